@@ -1,0 +1,29 @@
+.PHONY: demo test check fix lock evals endurance
+PY = .venv/bin/python
+
+demo:            ## set up, build a knowledge base from the shipped content, ask two questions
+	@sh .ci/install
+	@.venv/bin/omstilling demo
+
+test:            ## set up and run the tests
+	@sh .ci/install dev
+	$(PY) -m pytest
+
+check: test      ## tests, then format, lint, types and import rules
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+fix:             ## format, and mend what the linter can mend
+	@sh .ci/install dev
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+
+endurance:       ## kill the program thirty times while it adds files
+	@sh .ci/install dev
+	OMSTILLING_KILLS=30 $(PY) -m pytest tests/journeys/test_sudden_death.py
+
+lock:            ## write both lock files anew from pyproject.toml
+	@sh .ci/install dev
+	sh .ci/lock

@@ -1,0 +1,81 @@
+"""What is said, what it rests on, and how it ended."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from knowledge.document import Passage, Provenance
+from knowledge.language import Language
+
+
+class Status(StrEnum):
+    """How a question ended. Every ending has a phrase in three languages and a way forward."""
+
+    QUOTED = "quoted"
+    NOT_FOUND = "not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a statement comes from: a literal quote and its place.
+
+    ``quote`` is exactly ``text[start:end]`` of the stored text of that version (code points).
+    """
+
+    document_id: str
+    version: int
+    title: str
+    heading_path: tuple[str, ...]
+    page: int | None
+    page_label: str | None
+    url: str | None
+    place: str | None
+    year: int | None
+    provenance: Provenance
+    quote: str
+    start: int
+    end: int
+    chunk_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence or list item of an answer, with the places it rests on; ``listed`` marks the list item."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    listed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The whole of what a person gets back.
+
+    ``passages`` are what was found, used or not. ``words_only`` tells that the search by meaning was not at hand.
+    """
+
+    status: Status
+    language: Language
+    statements: tuple[Statement, ...]
+    passages: tuple[Passage, ...]
+    words_only: bool = False
+
+
+def cite(passage: Passage, start: int, end: int) -> Citation:
+    """Cite the part of a passage between two places in its text."""
+    piece, said = passage.chunk, passage.description
+    return Citation(
+        document_id=passage.document_id,
+        version=passage.version,
+        title=said.title,
+        heading_path=piece.heading_path,
+        page=piece.page,
+        page_label=piece.page_label,
+        url=said.url,
+        place=said.place,
+        year=said.year,
+        provenance=said.provenance,
+        quote=piece.text[start:end],
+        start=piece.start + start,
+        end=piece.start + end,
+        chunk_key=piece.key,
+    )

@@ -1,0 +1,32 @@
+"""A question as typed becomes a query: cleaned, of bearable length, in a known language."""
+
+import re
+import unicodedata
+
+from assistant.question import Query, Question
+from knowledge.errors import Invalid
+from knowledge.language import detect
+
+LONGEST = 2_000
+"""Characters in a question, at most."""
+
+_INVISIBLE = {"Cc", "Cf", "Co", "Cn", "Cs"}
+
+
+class UnclearQuestion(Invalid):
+    """There is nothing to answer in what was typed."""
+
+
+def understand(question: Question) -> Query:
+    """Clean a question and tell its language; raise ``UnclearQuestion`` for one that is empty or far too long."""
+    visible = "".join(
+        " " if sign.isspace() else sign
+        for sign in unicodedata.normalize("NFC", question.text)
+        if sign.isspace() or unicodedata.category(sign) not in _INVISIBLE
+    )
+    text = re.sub(r" +", " ", visible).strip()
+    if not any(sign.isalnum() for sign in text):
+        raise UnclearQuestion("question_empty")
+    if len(text) > LONGEST:
+        raise UnclearQuestion("question_too_long", length=len(text), limit=LONGEST)
+    return Query(text, question.language or detect(text), question.scope, question.filters)

@@ -1,0 +1,138 @@
+"""``ingest``: files in, documents out, with every file accounted for."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from bots import wiring
+from bots.terminal.screen import Screen
+from ingest.ingestor import Added, Given, Ingestor, Refused, files_in
+from knowledge.access import Visibility, Wall
+from knowledge.errors import Invalid
+from knowledge.knowledge_base import KnowledgeBase, open_for_writing
+
+SHIPPED = "shipped:"
+
+
+def wall(visibility: str, owner: str | None, groups: Sequence[str]) -> Wall:
+    """Make the wall that was asked for; raise ``Invalid`` when it lacks an owner or its groups."""
+    if visibility not in set(Visibility):
+        raise Invalid("unusable_field", field="visibility", value=visibility, allowed=", ".join(Visibility))
+    chosen = Visibility(visibility)
+    if chosen is Visibility.OPEN:
+        return Wall()
+    if not owner or len(owner) != 4 or not owner.isdigit():
+        raise Invalid("unusable_field", field="owner", value=owner or "", allowed="0000–9999")
+    if chosen is Visibility.RESTRICTED and not groups:
+        raise Invalid("unusable_field", field="group", value="", allowed="--group NAVN")
+    return Wall(chosen, owner, tuple(groups) if chosen is Visibility.RESTRICTED else ())
+
+
+def ingest(
+    data: Path | None, paths: Sequence[Path], shipped: bool, fields: Mapping[str, Any], behind: Wall, as_json: bool
+) -> None:
+    """Add files and folders, and the shipped content when asked for; exit with 1 when any file was refused."""
+    screen = Screen()
+    if not paths and not shipped:
+        raise Invalid("nothing_to_add")
+    results: list[Added | Refused] = []
+    with open_for_writing(wiring.knowledge_settings(data)) as base:
+        try:
+            if shipped:
+                results += _tell(screen, add_shipped(base, screen), as_json)
+            if paths:
+                results += _tell(screen, add_files(base, screen, paths, Given(fields, behind)), as_json)
+        finally:
+            embed(base, screen)
+    if as_json:
+        screen.json({"files": [_as_json(screen, result) for result in results], **_summary(results)})
+    else:
+        screen.write(screen.say("ingest_summary", **_summary(results)))
+    if any(isinstance(result, Refused) for result in results):
+        raise SystemExit(1)
+
+
+def add_files(base: KnowledgeBase, screen: Screen, paths: Sequence[Path], given: Given) -> Iterator[Added | Refused]:
+    """Add files, showing how far it has come."""
+    files = list(files_in(paths))
+    with screen.progress("reading") as progress:
+        adding = Ingestor(base.library, base.documents).add_all(files, given)
+        for number, result in enumerate(adding, start=1):
+            progress(number, len(files))
+            yield result
+
+
+def add_shipped(base: KnowledgeBase, screen: Screen) -> Iterator[Added | Refused]:
+    """Add the content that comes with the program; its documents are known by their place in the package."""
+    with resources.as_file(resources.files("knowledge").joinpath("content", "documents")) as folder:
+        files = list(files_in([folder]))
+        ingestor = Ingestor(base.library, base.documents)
+        with screen.progress("reading") as progress:
+            for number, path in enumerate(files, start=1):
+                progress(number, len(files))
+                yield ingestor.add(path, source=SHIPPED + path.relative_to(folder).as_posix())
+
+
+def embed(base: KnowledgeBase, screen: Screen) -> int:
+    """Compute the vectors that are lacking, showing how far it has come; give how many there were."""
+    if not base.embedder_is_ready():
+        screen.note(screen.say("preparing_model"))
+    with screen.progress("embedding") as progress:
+        return base.library.settle(progress)
+
+
+def _tell(screen: Screen, results: Iterable[Added | Refused], as_json: bool) -> list[Added | Refused]:
+    """Write a line for each file as it is done."""
+    told = []
+    for result in results:
+        told.append(result)
+        if not as_json:
+            _tell_one(screen, result)
+    return told
+
+
+def _tell_one(screen: Screen, result: Added | Refused) -> None:
+    if isinstance(result, Refused):
+        sentence = screen.say(result.problem.code, **result.problem.details)
+        screen.write(f"✗ {result.path.name}: {sentence}")
+        return
+    outcome = screen.say(f"outcome_{result.published.outcome}")
+    screen.write(f"✓ {result.path.name}: {outcome}, {result.published.document.id}")
+    for remark in result.reading.remarks:
+        screen.write(f"  ! {screen.say(remark.code, **remark.details)}")
+    if result.same_as:
+        screen.write(f"  ! {screen.say('same_as', documents=', '.join(result.same_as))}")
+
+
+def _summary(results: Sequence[Added | Refused]) -> dict[str, int]:
+    added = [result.published for result in results if isinstance(result, Added)]
+    outcomes = Counter(str(published.outcome) for published in added)
+    return {
+        "created": outcomes["created"],
+        "updated": outcomes["updated"],
+        "unchanged": outcomes["unchanged"],
+        "refused": len(results) - len(added),
+        "chunks_created": sum(published.created for published in added),
+        "chunks_deleted": sum(published.deleted for published in added),
+        "chunks_unchanged": sum(published.unchanged for published in added),
+    }
+
+
+def _as_json(screen: Screen, result: Added | Refused) -> dict[str, Any]:
+    if isinstance(result, Refused):
+        code, details = result.problem.code, result.problem.details
+        message = screen.say(code, **details)
+        return {"file": str(result.path), "outcome": "refused", "code": code, "message": message}
+    document = result.published.document
+    return {
+        "file": str(result.path),
+        "outcome": result.published.outcome,
+        "document_id": document.id,
+        "version": document.version,
+        "title": document.description.title,
+        "chunks": document.chunks,
+        "remarks": [{"code": remark.code, **remark.details} for remark in result.reading.remarks],
+        "same_as": list(result.same_as),
+    }

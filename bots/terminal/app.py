@@ -1,0 +1,214 @@
+"""The commands and their options. What a command does lies in the module of its name, imported when it is run."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bots.terminal.help import told
+from knowledge.language import Language
+
+app = typer.Typer(
+    name="omstilling", help=told("program"), no_args_is_help=True, rich_markup_mode=None, add_completion=False,
+    pretty_exceptions_enable=False,
+)  # fmt: skip
+documents = typer.Typer(help=told("documents"), no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(documents, name="documents")
+
+Json = Annotated[bool, typer.Option("--json", help=told("json"))]
+Limit = Annotated[int, typer.Option(min=1, max=100, help=told("limit"))]
+Kinds = Annotated[list[str] | None, typer.Option("--kind", help=told("kind"))]
+Municipalities = Annotated[list[str] | None, typer.Option("--municipality", help=told("municipality"))]
+Processes = Annotated[list[str] | None, typer.Option("--process", help=told("process"))]
+Phases = Annotated[list[int] | None, typer.Option("--phase", min=1, max=5, help=told("phase"))]
+Years = Annotated[list[int] | None, typer.Option("--year", help=told("year"))]
+Languages = Annotated[list[str] | None, typer.Option("--language", help=told("language"))]
+Name = Annotated[str, typer.Argument(metavar="ID", show_default=False)]
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"omstilling {version('omstilling')}")
+        raise typer.Exit
+
+
+@app.callback()
+def program(
+    context: typer.Context,
+    data: Annotated[Path | None, typer.Option("--data", metavar="DIR", help=told("data"))] = None,
+    version: Annotated[  # noqa: ARG001 - Typer calls it
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help=told("version"))
+    ] = False,
+) -> None:
+    """Keep what every command needs."""
+    context.obj = data
+
+
+@app.command(help=told("ask"))
+def ask(
+    context: typer.Context,
+    question: Annotated[str, typer.Argument(show_default=False)],
+    kind: Kinds = None,
+    municipality: Municipalities = None,
+    process: Processes = None,
+    phase: Phases = None,
+    year: Years = None,
+    document_language: Annotated[list[str] | None, typer.Option(help=told("language"))] = None,
+    language: Annotated[Language | None, typer.Option(help=told("answer_language"))] = None,
+    as_json: Json = False,
+) -> None:
+    """Answer a question."""
+    from bots.terminal import asking
+
+    chosen = asking.filters(kind, municipality, process, phase, year, document_language)
+    asking.ask(context.obj, question, chosen, language, as_json)
+
+
+@app.command(help=told("search"))
+def search(
+    context: typer.Context,
+    question: Annotated[str, typer.Argument(show_default=False)],
+    limit: Limit = 10,
+    kind: Kinds = None,
+    municipality: Municipalities = None,
+    process: Processes = None,
+    phase: Phases = None,
+    year: Years = None,
+    language: Languages = None,
+    as_json: Json = False,
+) -> None:
+    """Find passages."""
+    from bots.terminal import asking
+
+    chosen = asking.filters(kind, municipality, process, phase, year, language)
+    asking.search(context.obj, question, chosen, limit, as_json)
+
+
+@app.command(help=told("ingest"))
+def ingest(
+    context: typer.Context,
+    paths: Annotated[list[Path] | None, typer.Argument(show_default=False)] = None,
+    shipped: Annotated[bool, typer.Option("--shipped", help=told("shipped"))] = False,
+    title: Annotated[str | None, typer.Option(help=told("title"))] = None,
+    kind: Annotated[str | None, typer.Option(help=told("kind"))] = None,
+    municipality: Annotated[str | None, typer.Option(help=told("municipality"))] = None,
+    year: Annotated[int | None, typer.Option(help=told("year"))] = None,
+    language: Annotated[str | None, typer.Option(help=told("language"))] = None,
+    url: Annotated[str | None, typer.Option(help=told("url"))] = None,
+    process: Processes = None,
+    phase: Phases = None,
+    visibility: Annotated[str, typer.Option(help=told("visibility"))] = "open",
+    owner: Annotated[str | None, typer.Option(help=told("owner"))] = None,
+    group: Annotated[list[str] | None, typer.Option(help=told("group"))] = None,
+    as_json: Json = False,
+) -> None:
+    """Add files."""
+    from bots.terminal import adding
+
+    fields: dict[str, Any] = {
+        "title": title, "kind": kind, "municipality": municipality, "year": year, "language": language, "url": url,
+        "processes": process or None, "phases": phase or None,
+    }  # fmt: skip
+    wall = adding.wall(visibility, owner, group or [])
+    adding.ingest(context.obj, paths or [], shipped, fields, wall, as_json)
+
+
+@documents.command("list", help=told("documents_list"))
+def documents_list(
+    context: typer.Context,
+    kind: Kinds = None,
+    municipality: Municipalities = None,
+    process: Processes = None,
+    phase: Phases = None,
+    year: Years = None,
+    language: Languages = None,
+    as_json: Json = False,
+) -> None:
+    """List documents."""
+    from bots.terminal import asking, managing
+
+    managing.show_list(context.obj, asking.filters(kind, municipality, process, phase, year, language), as_json)
+
+
+@documents.command("show", help=told("documents_show"))
+def documents_show(
+    context: typer.Context,
+    name: Name,
+    number: Annotated[int | None, typer.Option("--version", min=1, help=told("number"))] = None,
+    chunks: Annotated[bool, typer.Option("--chunks", help=told("chunks"))] = False,
+    as_json: Json = False,
+) -> None:
+    """Show a document."""
+    from bots.terminal import managing
+
+    managing.show_one(context.obj, name, number, chunks, as_json)
+
+
+@documents.command("history", help=told("documents_history"))
+def documents_history(context: typer.Context, name: Name, as_json: Json = False) -> None:
+    """Show a document's history."""
+    from bots.terminal import managing
+
+    managing.show_history(context.obj, name, as_json)
+
+
+@documents.command("remove", help=told("documents_remove"))
+def documents_remove(
+    context: typer.Context,
+    name: Name,
+    erase: Annotated[bool, typer.Option("--erase", help=told("erase"))] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help=told("yes"))] = False,
+) -> None:
+    """Withdraw or erase a document."""
+    from bots.terminal import managing
+
+    managing.remove(context.obj, name, erase, yes)
+
+
+@documents.command("restore", help=told("documents_restore"))
+def documents_restore(context: typer.Context, name: Name) -> None:
+    """Put a document back in use."""
+    from bots.terminal import managing
+
+    managing.restore(context.obj, name)
+
+
+@app.command(help=told("doctor"))
+def doctor(context: typer.Context, as_json: Json = False) -> None:
+    """Audit the knowledge base."""
+    from bots.terminal import upkeep
+
+    upkeep.doctor(context.obj, as_json)
+
+
+@app.command(help=told("rebuild"))
+def rebuild(context: typer.Context, as_json: Json = False) -> None:
+    """Rebuild the indexes."""
+    from bots.terminal import upkeep
+
+    upkeep.rebuild(context.obj, as_json)
+
+
+@app.command(help=told("demo"))
+def demo(context: typer.Context) -> None:
+    """Show the product at work."""
+    from bots.terminal import demonstration
+
+    demonstration.run(context.obj)
+
+
+def main() -> None:
+    """Run the program; every failure ends in a sentence."""
+    from bots.terminal.failing import sentence_for
+
+    try:
+        app(standalone_mode=True)
+    except (Exception, KeyboardInterrupt) as failure:  # noqa: BLE001 - the one place where the door catches all
+        sys.exit(sentence_for(failure))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,169 @@
+"""``ask`` and ``search``: a question in, an answer or passages out."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from assistant.answer import Answer, Citation, Status
+from assistant.assistant import Assistant
+from assistant.question import Question
+from bots import wiring
+from bots.terminal.screen import Screen
+from knowledge.access import Scope
+from knowledge.document import Filters, Kind, Passage, Provenance
+from knowledge.errors import Invalid
+from knowledge.knowledge_base import KnowledgeBase, open_for_reading
+from knowledge.language import Language
+
+
+def filters(
+    kinds: Sequence[str] | None,
+    municipalities: Sequence[str] | None,
+    processes: Sequence[str] | None,
+    phases: Sequence[int] | None,
+    years: Sequence[int] | None,
+    languages: Sequence[str] | None,
+) -> Filters:
+    """Make filters of what was chosen on the command line; raise ``Invalid`` for a kind that does not exist."""
+    for kind in kinds or []:
+        if kind not in set(Kind):
+            raise Invalid("unusable_field", field="kind", value=kind, allowed=", ".join(Kind))
+    return Filters(
+        kinds=frozenset(Kind(kind) for kind in kinds or []),
+        municipalities=frozenset(municipalities or []),
+        processes=frozenset(processes or []),
+        phases=frozenset(phases or []),
+        years=frozenset(years or []),
+        languages=frozenset(languages or []),
+    )
+
+
+def ask(data: Path | None, text: str, narrowed: Filters, language: Language | None, as_json: bool) -> None:
+    """Answer one question."""
+    screen = Screen(language)
+    with open_for_reading(wiring.knowledge_settings(data)) as base:
+        answer = Assistant(base.retriever).answer(Question(text, Scope.all(), narrowed, language))
+        if as_json:
+            screen.json(answer_as_json(answer))
+            return
+        if answer.status is Status.NOT_FOUND and _is_empty(base):
+            screen.write(screen.say("empty_base"))
+            return
+        show(screen, answer)
+
+
+def show(screen: Screen, answer: Answer) -> None:
+    """Write an answer with numbered citations, and the sources they point to."""
+    say = answer.language
+    if answer.status is Status.NOT_FOUND:
+        _show_not_found(screen, answer)
+        return
+    numbers: dict[tuple[object, ...], int] = {}
+    places: list[Citation] = []
+    for statement in answer.statements:
+        marks = []
+        for citation in statement.citations:
+            place = _place_of(citation)
+            if place not in numbers:
+                numbers[place] = len(numbers) + 1
+                places.append(citation)
+            marks.append(f"[{numbers[place]}]")
+        bullet = "  - " if statement.listed else ""
+        screen.write(f"{bullet}{statement.text} {''.join(marks)}")
+    screen.write()
+    screen.write(screen.say("sources", say), style="bold")
+    for number, citation in enumerate(places, start=1):
+        screen.write(f"[{number}] {_where(screen, citation, say)}")
+    screen.write()
+    screen.note(screen.say("status_quoted", say))
+    if answer.words_only:
+        screen.note(screen.say("words_only", say))
+
+
+def search(data: Path | None, text: str, narrowed: Filters, limit: int, as_json: bool) -> None:
+    """Find passages and write them with their scores."""
+    screen = Screen()
+    with open_for_reading(wiring.knowledge_settings(data)) as base:
+        found = base.retriever.retrieve(text, Scope.all(), narrowed, limit)
+        if as_json:
+            screen.json({"words_only": found.words_only, "passages": [passage_as_json(p) for p in found.passages]})
+            return
+        if not found.passages:
+            screen.write(screen.say("empty_base" if _is_empty(base) else "nothing_found"))
+        for number, passage in enumerate(found.passages, start=1):
+            path = " › ".join((passage.description.title, *passage.chunk.heading_path))
+            screen.write(f"{number}. {path}", style="bold")
+            screen.write(passage.chunk.text)
+            screen.note(f"{passage.score:.3f} · {passage.document_id} v{passage.version}")
+            screen.write()
+        if found.words_only and found.passages:
+            screen.note(screen.say("words_only"))
+
+
+def answer_as_json(answer: Answer) -> dict[str, Any]:
+    """Give an answer as plain values; citations hold document, version, heading path, page, link, quote and span."""
+    return {
+        "status": answer.status,
+        "language": answer.language,
+        "words_only": answer.words_only,
+        "statements": [
+            {"text": each.text, "listed": each.listed, "citations": list(each.citations)} for each in answer.statements
+        ],
+        "passages": [passage_as_json(passage) for passage in answer.passages],
+    }
+
+
+def passage_as_json(passage: Passage) -> dict[str, Any]:
+    """Give a passage as plain values."""
+    piece, said = passage.chunk, passage.description
+    return {
+        "chunk_id": piece.key,
+        "score": round(passage.score, 6),
+        "words": round(passage.words, 6),
+        "meaning": round(passage.meaning, 6),
+        "document_id": passage.document_id,
+        "version": passage.version,
+        "title": said.title,
+        "kind": said.kind,
+        "heading_path": list(piece.heading_path),
+        "page": piece.page,
+        "page_label": piece.page_label,
+        "url": said.url,
+        "start": piece.start,
+        "end": piece.end,
+        "text": piece.text,
+    }
+
+
+def _show_not_found(screen: Screen, answer: Answer) -> None:
+    say = answer.language
+    screen.write(screen.say("status_not_found", say), style="bold")
+    screen.write(screen.say("way_forward_not_found", say))
+    titles = list(dict.fromkeys(passage.description.title for passage in answer.passages))[:3]
+    if titles:
+        screen.write()
+        screen.write(screen.say("nearest", say))
+        for title in titles:
+            screen.write(f"- {title}")
+
+
+def _place_of(citation: Citation) -> tuple[object, ...]:
+    return citation.document_id, citation.version, citation.heading_path, citation.page, citation.page_label
+
+
+def _where(screen: Screen, citation: Citation, language: Language) -> str:
+    parts = [" › ".join(dict.fromkeys((citation.title, *citation.heading_path)))]
+    if citation.page_label:
+        parts.append(citation.page_label)
+    elif citation.page:
+        parts.append(screen.say("page", language, page=citation.page))
+    parts += [str(fact) for fact in (citation.place, citation.year) if fact]
+    if citation.provenance is not Provenance.SOURCE:
+        parts.append(screen.say(f"provenance_{citation.provenance}", language))
+    parts.append(screen.say("version_mark", language, document=citation.document_id, version=citation.version))
+    told = ", ".join(parts)
+    return f"{told}\n    {citation.url}" if citation.url else told
+
+
+def _is_empty(base: KnowledgeBase) -> bool:
+    return not base.documents.visible(Scope.all())

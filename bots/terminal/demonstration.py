@@ -1,0 +1,33 @@
+"""``demo``: from nothing to two answered questions."""
+
+import tempfile
+from pathlib import Path
+
+from assistant.assistant import Assistant
+from assistant.question import Question
+from bots import wiring
+from bots.terminal.adding import add_shipped, embed
+from bots.terminal.asking import show
+from bots.terminal.screen import Screen
+from knowledge.access import Scope
+from knowledge.knowledge_base import open_for_writing
+
+
+def run(data: Path | None) -> None:
+    """Build a knowledge base from the shipped content, ask two questions, and say what to try next."""
+    screen = Screen()
+    folder = data or Path(tempfile.mkdtemp(prefix="omstilling-demo-"))
+    screen.write(screen.say("demo_building", folder=folder))
+    with open_for_writing(wiring.knowledge_settings(folder)) as base:
+        for _ in add_shipped(base, screen):
+            pass
+        embed(base, screen)
+        assistant = Assistant(base.retriever)
+        for code in ("demo_first_question", "demo_second_question"):
+            question = screen.say(code)
+            screen.write()
+            screen.write(f"› {question}", style="bold")
+            screen.write()
+            show(screen, assistant.answer(Question(question, Scope.all())))
+    screen.write()
+    screen.write(screen.say("demo_next", command=f"omstilling --data {folder}"))

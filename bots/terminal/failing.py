@@ -1,0 +1,46 @@
+"""What the person at the terminal reads when something fails, and the exit code the shell gets."""
+
+import logging
+import secrets
+import sys
+import tempfile
+from pathlib import Path
+
+from bots import wiring
+from knowledge.errors import Problem
+
+FAILED = 1
+INTERRUPTED = 130
+
+
+def sentence_for(failure: BaseException) -> int:
+    """Write the sentence that belongs to a failure to standard error; give the exit code."""
+    if isinstance(failure, KeyboardInterrupt):
+        sys.stderr.write(f"\n{_say('interrupted')}\n")
+        return INTERRUPTED
+    if isinstance(failure, BrokenPipeError):
+        sys.stderr.close()
+        return FAILED
+    if isinstance(failure, Problem):
+        sys.stderr.write(f"{_say(failure.code, **failure.details)}\n")
+        return FAILED
+    reference = secrets.token_hex(4)
+    log = _keep(failure, reference)
+    sys.stderr.write(f"{_say('unexpected', kind=type(failure).__name__, reference=reference, log=log)}\n")
+    return FAILED
+
+
+def _say(code: str, **details: object) -> str:
+    return wiring.all_phrases().say(code, wiring.door_settings().language, **details)
+
+
+def _keep(failure: BaseException, reference: str) -> Path:
+    """Keep the trace of a bug where it can be found by its reference; it holds no question and no document."""
+    path = Path(tempfile.gettempdir()) / f"omstilling-{reference}.log"
+    handler = logging.FileHandler(path, encoding="utf-8")
+    trace = logging.getLogger("omstilling.failure")
+    trace.propagate = False
+    trace.addHandler(handler)
+    trace.error("reference %s", reference, exc_info=failure)
+    handler.close()
+    return path

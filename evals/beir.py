@@ -1,0 +1,45 @@
+"""Reads a retrieval set in the BEIR layout: ``corpus.jsonl``, ``queries.jsonl`` and ``qrels/test.tsv``."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from knowledge.errors import Invalid
+
+
+@dataclass(frozen=True, slots=True)
+class RetrievalSet:
+    """Passages, questions, and which passages answer which question (``relevant[question][passage]`` is a grade)."""
+
+    name: str
+    passages: dict[str, tuple[str, str]]
+    questions: dict[str, str]
+    relevant: dict[str, dict[str, int]]
+
+
+def read_set(folder: Path) -> RetrievalSet:
+    """Read a set; raise ``Invalid`` with the name of the file that is missing or broken."""
+    passages = {row["_id"]: (row.get("title", ""), row["text"]) for row in _lines(folder / "corpus.jsonl")}
+    questions = {row["_id"]: row["text"] for row in _lines(folder / "queries.jsonl")}
+    relevant: dict[str, dict[str, int]] = {}
+    judged = folder / "qrels" / "test.tsv"
+    if not judged.is_file():
+        raise Invalid("set_file_missing", file=str(judged))
+    for line in judged.read_text("utf-8").splitlines()[1:]:
+        question, passage, grade = line.split("\t")
+        if question in questions:
+            relevant.setdefault(question, {})[passage] = int(grade)
+    return RetrievalSet(folder.name, passages, {name: questions[name] for name in relevant}, relevant)
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    if not path.is_file():
+        raise Invalid("set_file_missing", file=str(path))
+    with path.open(encoding="utf-8") as file:
+        for number, line in enumerate(file, start=1):
+            try:
+                yield json.loads(line)
+            except json.JSONDecodeError as error:
+                raise Invalid("set_file_broken", file=str(path), line=number) from error

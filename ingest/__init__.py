@@ -1,0 +1,1 @@
+"""A file becomes knowledge. Start reading at ``ingest.ingestor``."""

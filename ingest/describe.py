@@ -1,0 +1,113 @@
+"""What a file says of itself, and what the knowledge manager says of it, become a document's description."""
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ingest.section import Reading, UnreadableDocument
+from knowledge.document import Description, Kind, Provenance
+from knowledge.language import Language, detect
+
+PROCESSES = (
+    "standardisere",
+    "utforme-politikk",
+    "etablere-innovasjonssamarbeid",
+    "endre-organisasjonen",
+    "involvere-innbyggerne",
+    "skape-prosjekter",
+)
+_SAMPLE = 5_000
+
+
+def describe(reading: Reading, file_name: str, given: Mapping[str, Any]) -> Description:
+    """Describe what was read; ``given`` overrules the file's own metadata.
+
+    Raises ``UnreadableDocument`` with the name of the field whose value cannot be used.
+    """
+    said = {**reading.metadata, **{name: value for name, value in given.items() if value is not None}}
+    return Description(
+        title=str(said.get("title") or _first_heading(reading) or _from_name(file_name)).strip(),
+        kind=_choice(Kind, said, "kind", Kind.NOTE),
+        language=_language(reading, said),
+        year=_year(said),
+        municipality=_municipality(said),
+        place=_text(said, "place"),
+        url=_url(said),
+        licence=_text(said, "licence"),
+        provenance=_choice(Provenance, said, "provenance", Provenance.SOURCE),
+        processes=_listed(said, "processes", PROCESSES),
+        phases=tuple(int(phase) for phase in _listed(said, "phases", ("1", "2", "3", "4", "5"))),
+    )
+
+
+def _first_heading(reading: Reading) -> str | None:
+    return next((section.heading_path[0] for section in reading.sections if section.heading_path), None)
+
+
+def _from_name(file_name: str) -> str:
+    words = re.sub(r"[-_]+", " ", Path(file_name).stem).strip()
+    return words[:1].upper() + words[1:]
+
+
+def _language(reading: Reading, said: Mapping[str, Any]) -> str:
+    if said.get("language"):
+        found = str(said["language"]).split("-")[0].lower()
+        if found in {"no", "nob"}:
+            return Language.NB
+        if found in set(Language):
+            return found
+    return detect(" ".join(section.text for section in reading.sections)[:_SAMPLE])
+
+
+def _year(said: Mapping[str, Any]) -> int | None:
+    value = said.get("year") or said.get("date")
+    if value is None:
+        return None
+    found = re.search(r"(?<!\d)(1[89]|20)\d\d(?!\d)", str(value))
+    if found is None:
+        raise _unusable("year", value)
+    return int(found.group())
+
+
+def _municipality(said: Mapping[str, Any]) -> str | None:
+    value = _text(said, "municipality")
+    if value is not None and not re.fullmatch(r"\d{4}", value):
+        raise _unusable("municipality", value)
+    return value
+
+
+def _url(said: Mapping[str, Any]) -> str | None:
+    value = _text(said, "url")
+    if value is not None and not re.fullmatch(r"https?://[^\s<>\"]+", value):
+        raise _unusable("url", value)
+    return value
+
+
+def _text(said: Mapping[str, Any], name: str) -> str | None:
+    value = said.get(name)
+    return None if value is None or not str(value).strip() else str(value).strip()
+
+
+def _choice(kinds: Any, said: Mapping[str, Any], name: str, default: Any) -> Any:
+    value = _text(said, name)
+    if value is None:
+        return default
+    try:
+        return kinds(value)
+    except ValueError as error:
+        raise _unusable(name, value, list(kinds)) from error
+
+
+def _listed(said: Mapping[str, Any], name: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    value = said.get(name) or ()
+    values = tuple(str(each) for each in ([value] if isinstance(value, str | int) else value))
+    for each in values:
+        if each not in known:
+            raise _unusable(name, each, known)
+    return values
+
+
+def _unusable(field: str, value: object, known: Iterable[object] = ()) -> UnreadableDocument:
+    allowed = ", ".join(str(each) for each in known)
+    return UnreadableDocument("unusable_field", field=field, value=str(value)[:80], allowed=allowed or "–")

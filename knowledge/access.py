@@ -1,0 +1,69 @@
+"""Who may see what.
+
+Every read takes a ``Scope``; there is no default. A document stands behind exactly one wall: it is open, internal
+to one municipality, or restricted to named groups in one. A scope is the set of walls its holder may look behind,
+and both searches are given that set, so that what one may not see is never ranked, counted or shown.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Visibility(StrEnum):
+    """How far a document reaches."""
+
+    OPEN = "open"
+    INTERNAL = "internal"
+    RESTRICTED = "restricted"
+
+
+@dataclass(frozen=True, slots=True)
+class Wall:
+    """Where one document stands: its reach, its municipality (kommunenummer) and, if restricted, its groups."""
+
+    visibility: Visibility = Visibility.OPEN
+    municipality: str | None = None
+    groups: tuple[str, ...] = ()
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The marks this document carries in the indexes; to see it, a scope must hold one of them."""
+        if self.visibility is Visibility.OPEN:
+            return ("open",)
+        if self.visibility is Visibility.INTERNAL:
+            return (f"internal:{self.municipality}",)
+        return tuple(f"restricted:{self.municipality}:{group}" for group in self.groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What one reader may see: a set of labels, or everything (for the owner of the machine and for evals)."""
+
+    labels: frozenset[str]
+    everything: bool = False
+
+    @classmethod
+    def open(cls) -> "Scope":
+        """Only what anyone may read."""
+        return cls(frozenset({"open"}))
+
+    @classmethod
+    def member(cls, municipality: str, groups: Iterable[str] = ()) -> "Scope":
+        """What an employee of ``municipality`` (kommunenummer) may read, given the groups they are in."""
+        labels = {"open", f"internal:{municipality}"}
+        labels.update(f"restricted:{municipality}:{group}" for group in groups)
+        return cls(frozenset(labels))
+
+    @classmethod
+    def all(cls) -> "Scope":
+        """Everything, for the one who owns the data folder."""
+        return cls(frozenset(), everything=True)
+
+    def sees(self, wall: Wall) -> bool:
+        """Tell whether a document behind ``wall`` may be shown."""
+        return self.everything or not self.labels.isdisjoint(wall.labels)
+
+    def municipalities(self) -> frozenset[str]:
+        """The municipalities of which something internal may be seen."""
+        return frozenset(label.split(":")[1] for label in self.labels if ":" in label)

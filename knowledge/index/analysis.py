@@ -1,0 +1,75 @@
+"""How Norwegian text becomes search terms, the same way for passages and for questions.
+
+Every word that carries meaning gives two kinds of terms: its Snowball stem, and the overlapping character
+4-grams of the word with its edges marked. Stems join the inflections of a word; 4-grams reach into compounds
+(*byggesaksgebyr*) and across bokmål and nynorsk (*berekraft* ~ *bærekraft*). Stems count twice as much. The
+choice, and what the alternatives gave, is in ``docs/adr/0005``.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+
+import Stemmer
+import yaml
+
+EDITION = "stem+4gram/1"
+"""Changes whenever the same text would give other terms: indexes of another edition are built anew."""
+
+STEM_WEIGHT = 2.0
+GRAM_WEIGHT = 1.0
+_GRAM = 4
+_WORD = re.compile(r"[^\W_]+")
+
+
+def words(text: str) -> list[str]:
+    """Split into lower-case words of letters and digits, in NFC."""
+    return _WORD.findall(unicodedata.normalize("NFC", text).lower())
+
+
+def content_words(text: str) -> list[str]:
+    """Leave out the stop words, unless there is nothing else."""
+    every = words(text)
+    return [word for word in every if word not in stopwords()] or every
+
+
+def stem(word: str) -> str:
+    """Cut a word to its Snowball stem (Norwegian)."""
+    return str(_stemmer().stemWord(word))
+
+
+def terms(word: str) -> Iterator[str]:
+    """Give a word's index terms: its stem as ``s:…`` and its 4-grams as ``g:…``."""
+    yield f"s:{stem(word)}"
+    edged = f"_{word}_"
+    for start in range(max(1, len(edged) - _GRAM + 1)):
+        yield f"g:{edged[start : start + _GRAM]}"
+
+
+def index_terms(text: str) -> list[str]:
+    """Give every term of a passage, repeats included."""
+    return [term for word in content_words(text) for term in terms(word)]
+
+
+def query_terms(text: str, weight: float = 1.0) -> dict[str, float]:
+    """Give the terms of a question with their weights."""
+    weighted: dict[str, float] = defaultdict(float)
+    for word in content_words(text):
+        for term in terms(word):
+            weighted[term] += weight * (STEM_WEIGHT if term.startswith("s:") else GRAM_WEIGHT)
+    return weighted
+
+
+@cache
+def stopwords() -> frozenset[str]:
+    """The stop words of all three languages."""
+    listed = yaml.safe_load(resources.files("knowledge.index").joinpath("stopwords.yaml").read_text("utf-8"))
+    return frozenset(word for language in listed.values() for word in language.split())
+
+
+@cache
+def _stemmer() -> Stemmer.Stemmer:
+    return Stemmer.Stemmer("norwegian")

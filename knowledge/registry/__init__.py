@@ -1,0 +1,1 @@
+"""The truth, in SQL: documents, versions, chunks, vectors, and the original bytes beside them."""

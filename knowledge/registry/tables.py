@@ -1,0 +1,111 @@
+"""The registry's tables, as SQLAlchemy Core sees them; ``migrations`` makes and changes them in a database."""
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+document = Table(
+    "document",
+    metadata,
+    Column("id", String(200), primary_key=True),
+    Column("source", Text, nullable=False, unique=True),
+    Column("status", String(20), nullable=False),
+    Column("visibility", String(20), nullable=False),
+    Column("owner", String(20)),
+    Column("groups", JSON, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("created", DateTime(timezone=True), nullable=False),
+    Column("updated", DateTime(timezone=True), nullable=False),
+)
+
+version = Table(
+    "version",
+    metadata,
+    Column("document_id", String(200), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("kind", String(20), nullable=False, index=True),
+    Column("language", String(8), nullable=False),
+    Column("year", Integer, index=True),
+    Column("municipality", String(8), index=True),
+    Column("place", Text),
+    Column("url", Text),
+    Column("licence", Text),
+    Column("provenance", String(20), nullable=False),
+    Column("processes", JSON, nullable=False),
+    Column("phases", JSON, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("checksum", String(64), nullable=False, index=True),
+    Column("file_name", Text, nullable=False),
+    Column("media_type", String(200), nullable=False),
+    Column("recipe", String(100), nullable=False),
+    Column("pages", Integer),
+    Column("remarks", JSON, nullable=False),
+    Column("created", DateTime(timezone=True), nullable=False),
+    ForeignKeyConstraint(["document_id"], ["document.id"], ondelete="CASCADE"),
+)
+
+chunk = Table(
+    "chunk",
+    metadata,
+    Column("document_id", String(200), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("key", String(40), nullable=False, index=True),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("heading_path", JSON, nullable=False),
+    Column("page", Integer),
+    Column("page_label", Text),
+    Column("searched", Text, nullable=False),
+    Column("digest", String(64), nullable=False, index=True),
+    ForeignKeyConstraint(["document_id", "number"], ["version.document_id", "version.number"], ondelete="CASCADE"),
+)
+
+vector = Table(
+    "vector",
+    metadata,
+    Column("model", String(200), primary_key=True),
+    Column("digest", String(64), primary_key=True),
+    Column("values", LargeBinary, nullable=False),
+)
+
+generation = Table(
+    "generation",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("leg", String(20), nullable=False),
+    Column("folder", String(100), nullable=False, unique=True),
+    Column("recipe", Text, nullable=False),
+    Column("created", DateTime(timezone=True), nullable=False),
+    Index("ix_generation_leg", "leg"),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("action", String(20), nullable=False),
+    Column("document_id", String(200), nullable=False, index=True),
+    Column("version", Integer),
+)

@@ -1,0 +1,27 @@
+"""Where the knowledge lies and which model reads its meaning, from ``OMSTILLING_*`` in the environment."""
+
+from pathlib import Path
+
+from platformdirs import user_cache_path, user_data_path
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class KnowledgeSettings(BaseSettings):
+    """Settings of the ground floor; each field is an environment variable with the prefix ``OMSTILLING_``."""
+
+    model_config = SettingsConfigDict(env_prefix="OMSTILLING_", frozen=True)
+
+    data: Path = Field(default_factory=lambda: user_data_path("omstilling"))
+    cache: Path = Field(default_factory=lambda: user_cache_path("omstilling"))
+    database_url: str | None = None
+    embedding_model: str = "offline"
+    embedding_weight: float | None = None
+    embedding_query_prefix: str | None = None
+    embedding_passage_prefix: str | None = None
+    embedding_threads: int = 1
+
+    @property
+    def registry_url(self) -> str:
+        """The SQLAlchemy address of the registry: SQLite in the data folder unless another is configured."""
+        return self.database_url or f"sqlite:///{self.data / 'registry.sqlite'}"
