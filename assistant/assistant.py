@@ -23,6 +23,6 @@ class Assistant:
         grounds = Grounds(query.text, self._retriever.rarities, load_glossary())
         statements: tuple[Statement, ...] = ()
         if enough(found.passages, grounds):
-            statements = tuple(supported(extract(found.passages, grounds), found.passages))
+            statements = tuple(supported(extract(query.text, found.passages, grounds), found.passages))
         status = Status.QUOTED if statements else Status.NOT_FOUND
         return Answer(status, query.language, statements, found.passages, found.words_only)

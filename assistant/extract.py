@@ -1,27 +1,37 @@
 """Answers by quoting: the sentences of the passages that speak most about what was asked. Needs no language model.
 
-A sentence is weighed by how much of the question it meets itself, helped by its heading and by how well its passage
-was found. A list that answers is quoted whole, with the sentence that introduces it; a sentence that leans on the
-one before it (*Det* ble …) brings that one along.
+A sentence is weighed by how much of the question it meets, alone and under its heading, by how well its passage was
+found, and by whether it holds the sort of thing that was asked for (a number, a time …). A list that answers is
+quoted whole, with the sentence that introduces it; a sentence that leans on the one before it (*Det* ble …) brings
+that one along.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.answer import Statement, cite
 from assistant.grounds import Grounds
+from assistant.sought import has_what_is_sought
 from knowledge.document import Passage
+from knowledge.index.analysis import content_words, stem
 from knowledge.sentences import is_list_item, sentence_spans, without_marker
 
-PASSAGES = 5
+PASSAGES = 6
 """Passages that are read for quotes."""
 MOST = 4
 """Sentences in an answer, at most; a list counts as one."""
 LONGEST_LIST = 12
-_OWN, _AROUND, _FOUND = 1.0, 0.5, 0.6
-_CLOSE = 0.75
+_OWN, _JOINT, _FOUND, _SOUGHT = 1.0, 0.55, 1.7, 0.25
+"""Weights, fitted on the development questions (``docs/adr/0006``): coverage by the sentence, coverage by sentence,
+heading and title together, the passage's share of the best passage's score, and having what is sought."""
+_HEADING, _LEAD, _EDITORIAL = 0.5, 0.05, 0.3
+"""For a heading that asks the same, for opening its section, and against what is the editors' own proposal."""
+_CLOSE = 0.8
 """A further sentence must score at least this share of the best one's."""
+_SAME = 0.8
+"""Share of the words in common from which two quotes count as one."""
+EDITORIAL = re.compile(r"^(?:Verktøyets eg|Verktøyet sitt eig|This tool's own|Vår tolk)", re.IGNORECASE)
 _LEANS = re.compile(
     r"(?:Det|Den|De|Dette|Disse|Desse|Han|Hun|Ho|Der|Her|It|This|These|They|He|She)\b(?! (?:som|er viktig at)\b)"
 )
@@ -36,51 +46,70 @@ class Quote:
     score: float
 
 
-def extract(passages: Sequence[Passage], grounds: Grounds) -> Iterator[Statement]:
+def extract(question: str, passages: Sequence[Passage], grounds: Grounds) -> Iterator[Statement]:
     """Give the best quotes as statements, the best first; none repeats another."""
+    answers = has_what_is_sought(question)
+    best = max((passage.score for passage in passages), default=0.0) or 1.0
     quotes = sorted(
-        (quote for passage in passages[:PASSAGES] for quote in _quotes(passage, grounds)),
+        (quote for passage in passages[:PASSAGES] for quote in _quotes(passage, best, grounds, answers)),
         key=lambda quote: -quote.score,
     )
-    said: set[str] = set()
+    said: list[frozenset[str]] = []
     chosen = 0
     for quote in quotes:
         if chosen == MOST or quote.score < _CLOSE * quotes[0].score:
             break
-        fresh = [span for span in quote.spans if _text(quote.passage, span) not in said]
-        if not fresh:
+        told = _terms(quote)
+        if any(_alike(told, other) for other in said):
             continue
+        said.append(told)
         chosen += 1
-        for span in fresh:
-            said.add(_text(quote.passage, span))
+        for span in quote.spans:
             yield _statement(quote.passage, span)
 
 
-def _quotes(passage: Passage, grounds: Grounds) -> Iterator[Quote]:
+def _quotes(passage: Passage, best: float, grounds: Grounds, answers: Callable[[str], bool]) -> Iterator[Quote]:
+    """Weigh every run of sentences in a passage."""
     text = passage.chunk.text
     spans = list(sentence_spans(text))
-    around = grounds.coverage("\n".join((passage.description.title, *passage.chunk.heading_path)))
+    heading = passage.chunk.heading_path[-1] if passage.chunk.heading_path else ""
+    above = f"{passage.description.title}\n{heading}"
+    common = _FOUND * passage.score / best + _HEADING * grounds.likeness(heading)
     number = 0
     while number < len(spans):
         after = _list_after(text, spans, number)
-        run = tuple(spans[number:after]) if after > number + 1 else (spans[number],)
-        own = grounds.coverage(" ".join(text[start:end] for start, end in run))
-        score = _OWN * own + _AROUND * around + _FOUND * passage.score
-        if after == number + 1 and number and _LEANS.match(text[spans[number][0] : spans[number][1]]):
+        run = tuple(spans[number:after])
+        told = " ".join(text[start:end] for start, end in run)
+        score = _OWN * grounds.coverage(told) + _JOINT * grounds.coverage(f"{above}\n{told}") + common
+        score += _SOUGHT * answers(told) + _LEAD * (number == 0)
+        if EDITORIAL.search(told):
+            score -= _EDITORIAL
+        if after == number + 1 and number and _LEANS.match(told):
             run = (spans[number - 1], *run)
         yield Quote(passage, run, score)
-        number = max(after, number + 1)
+        number = after
 
 
 def _list_after(text: str, spans: Sequence[tuple[int, int]], number: int) -> int:
     """Give where the list ends that this sentence introduces or begins; ``number + 1`` if it does neither."""
     sentence = text[spans[number][0] : spans[number][1]]
-    if not sentence.endswith(":") and not is_list_item(sentence):
-        return number + 1
     end = number + 1
+    if not sentence.endswith(":") and not is_list_item(sentence):
+        return end
     while end < len(spans) and end - number <= LONGEST_LIST and is_list_item(text[spans[end][0] : spans[end][1]]):
         end += 1
     return end
+
+
+def _terms(quote: Quote) -> frozenset[str]:
+    text = quote.passage.chunk.text
+    told = " ".join(text[start:end] for start, end in quote.spans)
+    return frozenset(stem(word) for word in content_words(told))
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Tell whether two quotes say the same, give or take a few words."""
+    return len(one & other) >= _SAME * min(len(one), len(other))
 
 
 def _statement(passage: Passage, span: tuple[int, int]) -> Statement:
@@ -88,7 +117,3 @@ def _statement(passage: Passage, span: tuple[int, int]) -> Statement:
     sentence = passage.chunk.text[start:end]
     shown = without_marker(sentence)
     return Statement(shown, (cite(passage, end - len(shown), end),), listed=is_list_item(sentence))
-
-
-def _text(passage: Passage, span: tuple[int, int]) -> str:
-    return " ".join(passage.chunk.text[span[0] : span[1]].split())

@@ -12,6 +12,7 @@ import stat
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import asdict
 from math import ceil
 from pathlib import Path
@@ -74,7 +75,7 @@ def _ask_child(order: dict[str, object], limits: Limits, name: str) -> Reading:
         raise UnreadableDocument("too_slow", name=name, seconds=limits.seconds)
     if child.returncode != 0 or not told:
         _explain(child.returncode, limits, name)
-    return reply.unpack(told[0])
+    return reply.unpack(told[0], name)
 
 
 def _converse(child: "subprocess.Popen[bytes]", order: bytes, limits: Limits, told: list[bytes]) -> None:
@@ -96,7 +97,8 @@ def _end(child: "subprocess.Popen[bytes]") -> None:
         child.wait(timeout=0.5 if child.poll() is None else 0)
     except subprocess.TimeoutExpired:
         if hasattr(os, "killpg"):
-            os.killpg(child.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError, PermissionError):  # it ended at this very moment
+                os.killpg(child.pid, signal.SIGKILL)
         else:
             child.kill()
         child.wait()

@@ -5,7 +5,7 @@ finds *innbyggere*, *citizen engagement* finds *medvirkning*, *få med folk* fin
 their stems, so inflection does not matter.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -26,39 +26,45 @@ class Term:
     definition: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A word of a text, or some that name a term together, with the other names of that term."""
+
+    said: str
+    others: tuple[str, ...]
+    terms: tuple[Term, ...]
+
+
 class Glossary:
     """Terms, found in a question by any of their names."""
 
     def __init__(self, terms: Sequence[Term]) -> None:
-        self._by_name: dict[tuple[str, ...], list[Term]] = {}
+        self._by_name: dict[tuple[str, ...], dict[str, Term]] = {}
         self._longest = 1
         for term in terms:
             for name in (*term.names, *term.everyday):
                 stems = tuple(analysis.stem(word) for word in analysis.words(name))
-                self._by_name.setdefault(stems, []).append(term)
+                self._by_name.setdefault(stems, {})[term.id] = term
                 self._longest = max(self._longest, len(stems))
 
-    def terms_in(self, text: str) -> list[Term]:
-        """Give the terms that a text names, the longest name at each place first, each term once."""
-        stems = tuple(analysis.stem(word) for word in analysis.words(text))
-        found: dict[str, Term] = {}
+    def phrases(self, text: str) -> list[Phrase]:
+        """Cut a text into phrases, in order: the terms it names, and the words between them one by one."""
+        words = analysis.words(text)
+        stems = tuple(analysis.stem(word) for word in words)
+        found: list[Phrase] = []
         place = 0
-        while place < len(stems):
+        while place < len(words):
             length, terms = self._at(stems, place)
-            found.update({term.id: term for term in terms})
+            said = " ".join(words[place : place + length])
+            names = [name for term in terms for name in term.names if " ".join(analysis.words(name)) != said]
+            found.append(Phrase(said, tuple(dict.fromkeys(names)), tuple(terms)))
             place += length
-        return list(found.values())
-
-    def other_names(self, text: str) -> Iterator[str]:
-        """Give the names, in all languages, of the terms that a text names by another of their names."""
-        said = " ".join(analysis.words(text))
-        for term in self.terms_in(text):
-            yield from (name for name in term.names if " ".join(analysis.words(name)) not in said)
+        return found
 
     def _at(self, stems: tuple[str, ...], place: int) -> tuple[int, list[Term]]:
         for length in range(min(self._longest, len(stems) - place), 0, -1):
             if terms := self._by_name.get(stems[place : place + length]):
-                return length, terms
+                return length, list(terms.values())
         return 1, []
 
 

@@ -25,12 +25,15 @@ from knowledge.registry.vectors import Vectors
 from knowledge.retriever import Meaning, Retriever
 from knowledge.settings import KnowledgeSettings
 
+OpenModel = Callable[[KnowledgeSettings], Embedder]
+
 
 class KnowledgeBase:
     """One open data folder. ``library`` is there only when it was opened for writing."""
 
-    def __init__(self, settings: KnowledgeSettings, may_use_store: bool) -> None:
+    def __init__(self, settings: KnowledgeSettings, may_use_store: bool, open_model: OpenModel = open_embedder) -> None:
         self.settings = settings
+        self._open_model = open_model
         self.database = Database(settings.registry_url)
         self.documents = Documents(self.database)
         self.vectors = Vectors(self.database)
@@ -70,7 +73,7 @@ class KnowledgeBase:
         """Open an embedding model by its setting (the configured one unless another is named), once."""
         name = setting or self.settings.embedding_model
         if name not in self._embedders:
-            self._embedders[name] = open_embedder(self.settings.model_copy(update={"embedding_model": name}))
+            self._embedders[name] = self._open_model(self.settings.model_copy(update={"embedding_model": name}))
         return self._embedders[name]
 
     def embedder_is_ready(self) -> bool:
@@ -109,11 +112,11 @@ class KnowledgeBase:
 
 
 @contextmanager
-def open_for_writing(settings: KnowledgeSettings) -> Iterator[KnowledgeBase]:
+def open_for_writing(settings: KnowledgeSettings, open_model: OpenModel = open_embedder) -> Iterator[KnowledgeBase]:
     """Open a data folder, making it if need be; raise ``FolderBusy`` when another process has it."""
     _make(settings.data)
     with lock.writing(settings.data):
-        base = KnowledgeBase(settings, may_use_store=True)
+        base = KnowledgeBase(settings, True, open_model)
         try:
             base.become_writer()
             yield base
@@ -122,12 +125,12 @@ def open_for_writing(settings: KnowledgeSettings) -> Iterator[KnowledgeBase]:
 
 
 @contextmanager
-def open_for_reading(settings: KnowledgeSettings) -> Iterator[KnowledgeBase]:
+def open_for_reading(settings: KnowledgeSettings, open_model: OpenModel = open_embedder) -> Iterator[KnowledgeBase]:
     """Open a data folder to ask it questions; mends the words first when that is needed and nobody else has it."""
     _make(settings.data)
     with lock.reading(settings.data) as alone_with_readers:
-        base = KnowledgeBase(settings, may_use_store=alone_with_readers)
-        needs_mending = base.indexes.words_need_mending()
+        base = KnowledgeBase(settings, alone_with_readers, open_model)
+        needs_mending = base.indexes.words_need_mending() if alone_with_readers else not base.indexes.words_serve()
         if not needs_mending:
             try:
                 yield base
@@ -135,9 +138,9 @@ def open_for_reading(settings: KnowledgeSettings) -> Iterator[KnowledgeBase]:
                 base.close()
             return
         base.close()
-    with open_for_writing(settings):
+    with open_for_writing(settings, open_model):
         pass
-    with open_for_reading(settings) as mended:
+    with open_for_reading(settings, open_model) as mended:
         yield mended
 
 

@@ -126,6 +126,8 @@ _LIBRARY_NAMES = {"no": Language.NB, "nn": Language.NN, "en": Language.EN}
 def detect(text: str) -> Language:
     """Tell the language of a question or a document; text that is none of the three counts as bokmål."""
     words = [word.lower() for word in _WORD.findall(unicodedata.normalize("NFC", text[:20_000]))]
+    if not words:
+        return Language.NB
     counts = {
         Language.NB: sum(word in _ONLY_NB for word in words),
         Language.NN: sum(word in _ONLY_NN for word in words),

@@ -73,6 +73,7 @@ class Library:
 
     def publish(self, draft: Draft) -> Published:
         """Make a draft the current version of its document, unless nothing about it has changed."""
+        self._tidy()
         before = self._documents.find(draft.document_id, Scope.all())
         checksum = self._files.put(draft.content)
         if before is not None and self._same(before, draft, checksum):
@@ -80,7 +81,7 @@ class Library:
         old = self._keys(before)
         new = [piece.key for piece in draft.chunks]
         held = facets(draft.document_id, draft.description, draft.wall)
-        self._indexes.unsettled()
+        self._indexes.unsettled(draft.document_id)
         self._indexes.words.replace([LexicalEntry(piece.key, piece.searched, held) for piece in draft.chunks])
         document = self._documents.publish(draft, checksum)
         if gone := set(old) - set(new):
@@ -116,22 +117,26 @@ class Library:
 
     def withdraw(self, document_id: str) -> Document:
         """Take a document out of every answer; it is kept, and can be restored."""
+        self._tidy()
         document = self._get(document_id)
+        self._indexes.unsettled(document_id)
         self._documents.mark(document_id, Status.WITHDRAWN)
-        self._indexes.unsettled()
         self._indexes.words.replace([], gone=self._keys(document))
         self._indexes.settled()
+        self._bring_meaning_in_step()
         return self._get(document_id)
 
     def restore(self, document_id: str) -> Document:
         """Let a withdrawn document answer again."""
+        self._tidy()
         document = self._get(document_id)
         held = facets(document.id, document.description, document.wall)
         chunks = self._documents.chunks(document.id, document.version)
-        self._indexes.unsettled()
+        self._indexes.unsettled(document_id)
         self._indexes.words.replace([LexicalEntry(piece.key, piece.searched, held) for piece in chunks])
         self._documents.mark(document_id, Status.PUBLISHED)
         self._indexes.settled()
+        self._bring_meaning_in_step()
         return self._get(document_id)
 
     def erase(self, document_id: str) -> None:
@@ -139,29 +144,49 @@ class Library:
 
         Both indexes are built anew, for neither engine overwrites what it deletes.
         """
+        self._tidy()
         self._get(document_id)
         self._indexes.unsettled()
         for checksum in self._documents.erase(document_id):
             self._files.erase(checksum)
-        self.rebuild()
-        self._database.erase_free_space()
+        self._leave_no_trace()
 
     def rebuild(self) -> None:
         """Throw both indexes away and build them from the registry, computing no vector again."""
-        self._indexes.rebuild_words()
         recipe = self._indexes.meaning_model()
         if recipe is not None:
             self._indexes.rebuild_meaning(recipe["model"], recipe["setting"])
             self._meaning_changed()
+        self._indexes.rebuild_words()
 
     def mend(self) -> None:
         """Bring back what a process that died left behind; called whenever the base is opened for writing."""
-        if self._indexes.words_need_mending():
+        self._indexes.sweep()
+        if self._indexes.erasing():
+            self._leave_no_trace()
+        elif self._indexes.words_need_mending():
             self._indexes.mend_words()
             self._files.sweep(self._documents.checksums())
         recipe = self._indexes.meaning_model()
         if recipe is not None and not self._indexes.meaning_sound():
             self._indexes.rebuild_meaning(recipe["model"], recipe["setting"])
+
+    def _tidy(self) -> None:
+        """Mend what an earlier failure in this process left, so that the next mark tells of all there is to mend."""
+        if self._indexes.words_need_mending():
+            self.mend()
+
+    def _leave_no_trace(self) -> None:
+        """Finish an erasure. The words are built last, for the mark that it is not done lies with the old ones."""
+        self._files.sweep(self._documents.checksums())
+        self._database.erase_free_space()
+        self.rebuild()
+
+    def _bring_meaning_in_step(self) -> None:
+        recipe = self._indexes.meaning_model()
+        if recipe is not None:
+            self._indexes.hold_meaning(recipe["model"], recipe["setting"])
+            self._meaning_changed()
 
     def _get(self, document_id: str) -> Document:
         found = self._documents.find(document_id, Scope.all())

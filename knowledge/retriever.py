@@ -15,12 +15,12 @@ from knowledge.index import analysis
 from knowledge.index.dense import Nearest
 from knowledge.index.embedder import Embedder
 from knowledge.index.fusion import fuse
-from knowledge.index.lexical import LexicalIndex
+from knowledge.index.lexical import Alternatives, LexicalIndex
 from knowledge.registry.documents import Documents
 from knowledge.registry.vectors import Vectors
 
 CANDIDATES = 100
-EXPANSION = 0.3
+EXPANSION = 0.5
 """Weight of a term's other names against the words of the question; measured in ``docs/adr/0005``."""
 
 
@@ -61,7 +61,7 @@ class Retriever:
 
     def retrieve(self, question: str, scope: Scope, filters: Filters = Filters(), limit: int = 10) -> Found:
         """Give the best passages for a question, at most ``limit``, within scope and filters."""
-        words = dict(self._words().search(self.weighted_terms(question), scope, filters, CANDIDATES))
+        words = dict(self._words().search(self.alternatives(question), scope, filters, CANDIDATES))
         try:
             meaning = self._meaning()
             near = {} if meaning is None else self._near(meaning, question, scope, filters, list(words))
@@ -76,14 +76,31 @@ class Retriever:
         ]
         return Found(tuple(best[:limit]), words_only=meaning is None)
 
-    def weighted_terms(self, question: str) -> dict[str, float]:
-        """Give the search terms of a question: its own words, and more lightly the other names of its terms."""
-        weighted = analysis.query_terms(question)
-        if self._expansion:
-            for name in self._glossary.other_names(question):
-                for term, weight in analysis.query_terms(name, self._expansion).items():
-                    weighted[term] = max(weighted.get(term, 0.0), weight)
-        return weighted
+    def alternatives(self, question: str) -> list[Alternatives]:
+        """Give the search terms of a question, each phrase with its own words and, more lightly, its other names.
+
+        The names of one phrase are alternatives: a passage is scored by the one it fits best, so that a term with
+        many names does not outweigh the rest of the question.
+        """
+        plain: dict[str, float] = {}
+        wanted: list[Alternatives] = []
+        for phrase in self._glossary.phrases(question):
+            others = phrase.others if self._expansion else ()
+            if others:
+                said = analysis.query_terms(phrase.said)
+                wanted.append((said, *(self._other(name, sum(said.values())) for name in others)))
+            elif phrase.said not in analysis.stopwords():
+                for term, weight in analysis.query_terms(phrase.said).items():
+                    plain[term] = plain.get(term, 0.0) + weight
+        if plain:
+            wanted.append((plain,))
+        return wanted or [(analysis.query_terms(question),)]
+
+    def _other(self, name: str, weight: float) -> dict[str, float]:
+        """Give the search terms of another name, weighing together a share of what the name that was said weighs."""
+        terms = analysis.query_terms(name)
+        share = self._expansion * weight / sum(terms.values())
+        return {term: each * share for term, each in terms.items()}
 
     def rarities(self, terms: list[str]) -> dict[str, float]:
         """Give how rare each search term is in the base (inverse document frequency)."""

@@ -202,10 +202,14 @@ def demo(context: typer.Context) -> None:
 
 def main() -> None:
     """Run the program; every failure ends in a sentence."""
-    from bots.terminal.failing import sentence_for
+    from bots.terminal.failing import INTERRUPTED, sentence_for
 
     try:
         app(standalone_mode=True)
+    except SystemExit as left:  # Typer turns Ctrl-C into one of these, and says nothing
+        if left.code == INTERRUPTED:
+            sentence_for(KeyboardInterrupt())
+        raise
     except (Exception, KeyboardInterrupt) as failure:  # noqa: BLE001 - the one place where the door catches all
         sys.exit(sentence_for(failure))
 

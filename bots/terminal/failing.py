@@ -6,8 +6,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from bots import wiring
 from knowledge.errors import Problem
+from knowledge.language import Language
 
 FAILED = 1
 INTERRUPTED = 130
@@ -24,6 +27,9 @@ def sentence_for(failure: BaseException) -> int:
     if isinstance(failure, Problem):
         sys.stderr.write(f"{_say(failure.code, **failure.details)}\n")
         return FAILED
+    if isinstance(failure, ValidationError):
+        sys.stderr.write(f"{_about_setting(failure)}\n")
+        return FAILED
     reference = secrets.token_hex(4)
     log = _keep(failure, reference)
     sys.stderr.write(f"{_say('unexpected', kind=type(failure).__name__, reference=reference, log=log)}\n")
@@ -31,7 +37,19 @@ def sentence_for(failure: BaseException) -> int:
 
 
 def _say(code: str, **details: object) -> str:
-    return wiring.all_phrases().say(code, wiring.door_settings().language, **details)
+    try:
+        language = wiring.door_settings().language
+    except ValidationError:
+        language = Language.NB
+    return wiring.all_phrases().say(code, language, **details)
+
+
+def _about_setting(failure: ValidationError) -> str:
+    """Tell which environment variable holds what it cannot; only settings are read by pydantic here."""
+    first = failure.errors()[0]
+    name = f"OMSTILLING_{first['loc'][0]}".upper()
+    allowed = first.get("ctx", {}).get("expected", "–")
+    return _say("unusable_field", field=name, value=first["input"], allowed=allowed)
 
 
 def _keep(failure: BaseException, reference: str) -> Path:

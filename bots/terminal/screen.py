@@ -21,8 +21,8 @@ class Screen:
     def __init__(self, language: Language | None = None) -> None:
         self.language = language or wiring.door_settings().language
         self._phrases = wiring.all_phrases()
-        self.out = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
-        self.err = Console(stderr=True, highlight=False)
+        self.out = Console(highlight=False, markup=False, emoji=False, soft_wrap=not sys.stdout.isatty())
+        self.err = Console(stderr=True, highlight=False, markup=False, emoji=False)
 
     def say(self, code: str, language: Language | None = None, /, **details: Any) -> str:
         """Give a phrase in the language of this screen, or another."""

@@ -13,8 +13,7 @@ def doctor(data: Path | None, as_json: bool) -> None:
     """Mend what a dead process left, then look for every chunk; exit with 1 when something is missing."""
     screen = Screen()
     with open_for_writing(wiring.knowledge_settings(data)) as base:
-        if base.library.pending():
-            embed(base, screen)
+        embed(base, screen)
         with screen.progress("auditing") as progress:
             found = base.audit(progress)
     if as_json:

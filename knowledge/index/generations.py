@@ -51,10 +51,11 @@ class Generations:
         folder = self._folder / f"{leg}-{number}"
         filled = fill(folder)
         self._live.put(leg, LiveFolder(folder.name, recipe))
-        self._sweep()
+        self.sweep()
         return filled
 
-    def _sweep(self) -> None:
+    def sweep(self) -> None:
+        """Remove every folder that is not live."""
         live = self._live.names()
         for path in self._folder.glob("*-*"):
             if path.name not in live:

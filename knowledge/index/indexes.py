@@ -37,25 +37,30 @@ class Indexes:
             self._words = LexicalIndex(live.folder)
         return self._words
 
+    def words_serve(self) -> bool:
+        """Tell whether there is a lexical index of this edition, settled or not."""
+        live = self._generations.live(Leg.WORDS)
+        return live is not None and live.recipe == {"recipe": RECIPE}
+
     def words_need_mending(self) -> bool:
         """Tell whether the lexical index is missing, of another edition, or left unsettled."""
-        live = self._generations.live(Leg.WORDS)
-        return live is None or live.recipe != {"recipe": RECIPE} or (live.folder / _UNSETTLED).exists()
+        return not self.words_serve() or self._unsettled_by() is not None
+
+    def erasing(self) -> bool:
+        """Tell whether a process died while it erased, so that anything may be left of what should be gone."""
+        return self._unsettled_by() == ""
 
     def mend_words(self) -> None:
         """Bring the lexical index in step with the registry, whatever state it is in."""
-        live = self._generations.live(Leg.WORDS)
-        if live is None or live.recipe != {"recipe": RECIPE}:
+        named = self._unsettled_by()
+        if not named or not self.words_serve():
             self.rebuild_words()
             return
         wanted = self._documents.published_keys()
         there = self.words.keys()
         lacking = wanted.keys() - there
-        if lacking:
-            entries = [entry for entry in self._word_entries() if entry.key in lacking]
-            self.words.replace(entries, gone=there - wanted.keys())
-        elif there - wanted.keys():
-            self.words.replace([], gone=there - wanted.keys())
+        entries = [entry for entry in self._word_entries() if entry.key in lacking or named in entry.facets["document"]]
+        self.words.replace(entries, gone=there - wanted.keys())
         self.settled()
 
     def rebuild_words(self) -> None:
@@ -69,17 +74,28 @@ class Indexes:
         self._words = None
         self._words = self._generations.build(Leg.WORDS, {"recipe": RECIPE}, fill)
 
-    def unsettled(self) -> None:
-        """Mark that the words are about to differ from the registry."""
+    def unsettled(self, document_id: str = "") -> None:
+        """Mark that the words are about to differ from the registry in one document, or (unnamed) in any."""
         live = self._generations.live(Leg.WORDS)
         if live is not None:
-            (live.folder / _UNSETTLED).touch()
+            (live.folder / _UNSETTLED).write_text(document_id, "utf-8")
 
     def settled(self) -> None:
         """Mark that words and registry agree again."""
         live = self._generations.live(Leg.WORDS)
         if live is not None:
             (live.folder / _UNSETTLED).unlink(missing_ok=True)
+
+    def sweep(self) -> None:
+        """Remove the folders that a process left when it died while it built a new generation."""
+        self._generations.sweep()
+
+    def _unsettled_by(self) -> str | None:
+        """Give the document whose words were being written, "" for any, None when they are settled."""
+        live = self._generations.live(Leg.WORDS)
+        if live is None or not (live.folder / _UNSETTLED).exists():
+            return None
+        return (live.folder / _UNSETTLED).read_text("utf-8")
 
     def _word_entries(self) -> list[LexicalEntry]:
         return [

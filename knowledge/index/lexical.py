@@ -21,6 +21,9 @@ _REPEAT = 2
 _FACETS = ("wall", "document", "kind", "language", "municipality", "year", "process", "phase")
 _MEMORY = 50_000_000
 
+Alternatives = tuple[Mapping[str, float], ...]
+"""Weighted terms that say one thing in different words; a chunk is scored by the alternative it fits best."""
+
 
 @dataclass(frozen=True, slots=True)
 class LexicalEntry:
@@ -56,14 +59,17 @@ class LexicalIndex:
         writer.wait_merging_threads()
         self._index.reload()
 
-    def search(self, terms: Mapping[str, float], scope: Scope, filters: Filters, limit: int) -> list[tuple[str, float]]:
-        """Give the keys of the best chunks with their BM25 scores, best first, within scope and filters."""
+    def search(
+        self, wanted: Sequence[Alternatives], scope: Scope, filters: Filters, limit: int
+    ) -> list[tuple[str, float]]:
+        """Give the keys of the best chunks with their BM25 scores, best first, within scope and filters.
+
+        A chunk's score is the sum over ``wanted`` of the alternative that it fits best.
+        """
         should = [
-            (tantivy.Occur.Should, tantivy.Query.boost_query(self._term("terms", term), weight))
-            for term, weight in terms.items()
+            (tantivy.Occur.Should, tantivy.Query.disjunction_max_query([self._any(terms) for terms in alternatives]))
+            for alternatives in wanted
         ]
-        if not should:
-            return []
         must = [(tantivy.Occur.Must, clause) for clause in self._narrow(scope, filters)]
         query = tantivy.Query.boolean_query([(tantivy.Occur.Must, tantivy.Query.boolean_query(should)), *must])
         searcher = self._index.searcher()
@@ -97,6 +103,15 @@ class LexicalIndex:
             )
             for name, values in wanted.items()
         ]
+
+    def _any(self, terms: Mapping[str, float]) -> tantivy.Query:
+        """A clause that scores each term by BM25 times its weight."""
+        return tantivy.Query.boolean_query(
+            [
+                (tantivy.Occur.Should, tantivy.Query.boost_query(self._term("terms", term), weight))
+                for term, weight in terms.items()
+            ]
+        )
 
     def _term(self, field: str, value: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, field, value, "freq" if field == "terms" else "basic")

@@ -1,0 +1,112 @@
+"""A workbook sheet by sheet, row by row, as it looks on the screen.
+
+Rows are taken as they come from the file, so what a sheet says of its own size costs nothing. Values are those the
+spreadsheet program saved; a formula that nobody has calculated has none, and is counted.
+"""
+
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from ingest.loaders import figures, table
+from ingest.loaders.kind import Kind
+from ingest.loaders.limits import Limits
+from ingest.loaders.outline import Outline
+from ingest.section import Reading, Remark, UnreadableDocument
+
+_DEFAULT_NAME = re.compile(r"(?:Ark|Sheet|Tabell|Blad)\s?\d*", re.IGNORECASE)
+_FORMULA_WITHOUT_VALUE = re.compile(rb"</f>\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>|<f[^>]*/>\s*</c>")
+_BLOCK = 1 << 20
+
+_Row = dict[int, str]  # filled cells by column; the last column of a sheet is number 16 384
+
+
+def load(path: Path, limits: Limits) -> Reading:
+    """Read a workbook."""
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    outline, count, hidden = Outline(limits), _Count(limits), 0
+    if len(book.worksheets) > limits.pages:
+        raise UnreadableDocument("too_many_pages", pages=len(book.worksheets), limit=limits.pages)
+    for number, sheet in enumerate(book.worksheets, 1):
+        if sheet.sheet_state != "visible":
+            hidden += 1
+            continue
+        outline.start_over()
+        outline.turn_to(number, sheet.title)
+        if not _DEFAULT_NAME.fullmatch(sheet.title.strip()):
+            outline.heading(1, sheet.title)
+        sheet.reset_dimensions()
+        for lines in _tables(count.rows(sheet.iter_rows())):
+            outline.rows(lines)
+    remarks = []
+    if hidden:
+        remarks.append(Remark("hidden_sheets", {"sheets": hidden}))
+    if missing := _formulas_without_value(path):
+        remarks.append(Remark("formulas_without_value", {"cells": missing}))
+    return Reading(Kind.XLSX, outline.sections(), _metadata(book), len(book.worksheets), tuple(remarks))
+
+
+class _Count:
+    """Counts filled cells over the whole workbook, and stops at the limit."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limit = limits.cells
+        self._cells = 0
+
+    def rows(self, rows: Iterable[tuple[Any, ...]]) -> Iterator[_Row]:
+        """Each row as shown."""
+        for row in rows:
+            shown = {
+                column: text
+                for column, cell in enumerate(row)
+                if cell.value is not None and (text := figures.shown(cell.value, cell.number_format)).strip()
+            }
+            self._cells += len(shown)
+            if self._cells > self._limit:
+                raise UnreadableDocument("too_many_cells", limit=self._limit)
+            yield shown
+
+
+def _tables(rows: Iterable[_Row]) -> Iterator[list[str]]:
+    """Several tables may stand on one sheet: a caption after an empty row begins the next."""
+    together: list[_Row] = []
+    was_empty = False
+    for row in rows:
+        if was_empty and len(row) == 1 and together:
+            yield _lines(together)
+            together = []
+        if row:
+            together.append(row)
+        was_empty = not row
+    yield _lines(together)
+
+
+def _lines(sparse: list[_Row]) -> list[str]:
+    columns = sorted(set().union(*sparse))
+    rows = [[row.get(column, "") for column in columns] for row in sparse]
+    return table.lines_of(rows, None if len(columns) == 2 else _is_named(rows))
+
+
+def _is_named(rows: list[list[str]]) -> bool | None:
+    first = next((row for row in rows if sum(map(bool, row)) > 1), [])
+    return True if first and not any(map(figures.is_number, first)) else None
+
+
+def _metadata(book: Any) -> dict[str, Any]:
+    title = book.properties.title
+    return {"title": title} if title else {}
+
+
+def _formulas_without_value(path: Path) -> int:
+    found = 0
+    with zipfile.ZipFile(path) as container:
+        for name in container.namelist():
+            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                with container.open(name) as sheet:
+                    while block := sheet.read(_BLOCK):
+                        found += len(_FORMULA_WITHOUT_VALUE.findall(block))
+    return found

@@ -1,0 +1,122 @@
+"""Erase means gone: no byte of a document is left anywhere in the data folder."""
+
+from pathlib import Path
+
+import pytest
+from builders import a_draft
+from conftest import Opener
+
+from knowledge.access import Scope
+from knowledge.knowledge_base import KnowledgeBase
+from knowledge.library import Library
+from knowledge.registry.database import Database
+from knowledge.registry.documents import Documents
+
+CANARY = "kanarifugl"
+STEM = "kanarif"
+SECRET = [f"Den hemmelige {CANARY}en synger i rådhuset.", f"Ingen må vite om {CANARY}en."] * 3
+OTHER = [f"Vannverket fikk {number} nye rør av støpejern." for number in range(20)]
+
+
+def traces(folder: Path, word: str = STEM) -> list[str]:
+    """Name every file whose bytes or whose name hold the word, in UTF-8 or UTF-16, in any case."""
+    wanted = [form.encode(code) for form in forms(word) for code in ("utf-8", "utf-16-le", "utf-16-be")]
+    held = [path for path in folder.rglob("*") if path.is_file()]
+    return [
+        str(path.relative_to(folder))
+        for path in held
+        if word in path.name.lower() or any(form in path.read_bytes() for form in wanted)
+    ]
+
+
+def forms(word: str) -> tuple[str, ...]:
+    return (word, word.capitalize(), word.upper())
+
+
+def fill(base: KnowledgeBase) -> None:
+    base.library.publish(a_draft("andre", OTHER))
+    base.library.publish(a_draft("hemmelig", SECRET, title=f"Om {CANARY}en", place=f"{CANARY.upper()}dalen"))
+    base.library.settle()
+    base.library.publish(a_draft("hemmelig", SECRET[:1], title=f"Om {CANARY}en igjen"))
+    base.library.settle()
+
+
+def test_the_canary_is_seen_before_it_is_erased(base: KnowledgeBase) -> None:
+    fill(base)
+
+    found = traces(base.settings.data)
+
+    assert any(name.startswith("registry.sqlite") for name in found)
+    assert any(name.startswith("files/") for name in found)
+
+
+def test_after_an_erasure_no_byte_is_left_even_while_the_base_is_open(base: KnowledgeBase) -> None:
+    fill(base)
+
+    base.library.erase("hemmelig")
+
+    assert traces(base.settings.data) == []
+    assert base.retriever.retrieve(CANARY, Scope.all()).passages == () or all(
+        passage.document_id == "andre" for passage in base.retriever.retrieve(CANARY, Scope.all()).passages
+    )
+
+
+def test_after_an_erasure_no_byte_is_left_when_the_base_is_closed(writing: Opener) -> None:
+    with writing() as base:
+        fill(base)
+        base.library.erase("hemmelig")
+
+    assert traces(base.settings.data) == []
+
+
+def test_a_withdrawn_document_can_be_erased(writing: Opener) -> None:
+    with writing() as base:
+        fill(base)
+        base.library.withdraw("hemmelig")
+        base.library.erase("hemmelig")
+
+    assert traces(base.settings.data) == []
+
+
+def refuse(*_given: object) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    ("room", "step"),
+    [
+        (Library, "_leave_no_trace"),
+        (Database, "erase_free_space"),
+        (Library, "rebuild"),
+    ],
+    ids=["before the traces", "before the database is rewritten", "before the indexes are built"],
+)
+def test_an_erasure_that_was_cut_off_is_finished_by_the_next_writer(
+    writing: Opener, monkeypatch: pytest.MonkeyPatch, room: type, step: str
+) -> None:
+    with writing() as base:
+        fill(base)
+        monkeypatch.setattr(room, step, refuse)
+        with pytest.raises(KeyboardInterrupt):
+            base.library.erase("hemmelig")
+        monkeypatch.undo()
+
+    with writing():
+        pass
+
+    assert traces(base.settings.data) == []
+
+
+def test_the_original_of_a_version_that_was_never_published_goes_too(
+    writing: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with writing() as base:
+        base.library.publish(a_draft("hemmelig", "Første utgave."))
+        monkeypatch.setattr(Documents, "publish", refuse)
+        with pytest.raises(KeyboardInterrupt):
+            base.library.publish(a_draft("hemmelig", SECRET))
+        monkeypatch.undo()
+        base.files.put(f"enda en {CANARY}".encode())
+        base.library.erase("hemmelig")
+
+    assert traces(base.settings.data) == []
