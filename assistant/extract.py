@@ -9,6 +9,10 @@ that one along.
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import yaml
 
 from assistant.answer import Statement, cite
 from assistant.grounds import Grounds
@@ -25,13 +29,12 @@ LONGEST_LIST = 12
 _OWN, _JOINT, _FOUND, _SOUGHT = 1.0, 0.55, 1.7, 0.25
 """Weights, fitted on the development questions (``docs/adr/0006``): coverage by the sentence, coverage by sentence,
 heading and title together, the passage's share of the best passage's score, and having what is sought."""
-_HEADING, _LEAD, _EDITORIAL = 0.5, 0.05, 0.3
-"""For a heading that asks the same, for opening its section, and against what is the editors' own proposal."""
+_HEADING, _LEAD, _ASIDE = 0.5, 0.05, 0.3
+"""For a heading that asks the same, for opening its section, and against proposals and pointers elsewhere."""
 _CLOSE = 0.8
 """A further sentence must score at least this share of the best one's."""
 _SAME = 0.8
 """Share of the words in common from which two quotes count as one."""
-EDITORIAL = re.compile(r"^(?:Verktøyets eg|Verktøyet sitt eig|This tool's own|Vår tolk)", re.IGNORECASE)
 _LEANS = re.compile(
     r"(?:Det|Den|De|Dette|Disse|Desse|Han|Hun|Ho|Der|Her|It|This|These|They|He|She)\b(?! (?:som|er viktig at)\b)"
 )
@@ -79,11 +82,13 @@ def _quotes(passage: Passage, best: float, grounds: Grounds, answers: Callable[[
     while number < len(spans):
         after = _list_after(text, spans, number)
         run = tuple(spans[number:after])
-        told = " ".join(text[start:end] for start, end in run)
+        told = "\n".join(text[start:end] for start, end in run)
+        if is_list_item(told):
+            told = f"{heading}\n{told}"  # a list without a sentence that introduces it is introduced by its heading
         score = _OWN * grounds.coverage(told) + _JOINT * grounds.coverage(f"{above}\n{told}") + common
         score += _SOUGHT * answers(told) + _LEAD * (number == 0)
-        if EDITORIAL.search(told):
-            score -= _EDITORIAL
+        if any(aside.match(told) for aside in _asides()):
+            score -= _ASIDE
         if after == number + 1 and number and _LEANS.match(told):
             run = (spans[number - 1], *run)
         yield Quote(passage, run, score)
@@ -117,3 +122,9 @@ def _statement(passage: Passage, span: tuple[int, int]) -> Statement:
     sentence = passage.chunk.text[start:end]
     shown = without_marker(sentence)
     return Statement(shown, (cite(passage, end - len(shown), end),), listed=is_list_item(sentence))
+
+
+@cache
+def _asides() -> tuple[re.Pattern[str], ...]:
+    listed = yaml.safe_load(resources.files("assistant").joinpath("asides.yaml").read_text("utf-8"))
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in listed)

@@ -26,6 +26,8 @@ from evals.systems import load_product, run_product, run_tutorial
 from knowledge.errors import Problem
 from knowledge.index.models import offline_model
 from knowledge.knowledge_base import open_for_writing
+from knowledge.language import Language
+from knowledge.phrases import Phrases
 from knowledge.settings import KnowledgeSettings
 
 
@@ -37,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             chosen.data = chosen.data or Path(made)
             found = chosen.measure(chosen)
     except Problem as problem:
-        sys.stderr.write(f"{problem}\n")
+        sys.stderr.write(Phrases(["evals", "knowledge"]).say(problem.code, Language.EN, **problem.details) + "\n")
         return 2
     sys.stdout.write(json.dumps(found, indent=1, ensure_ascii=False) + "\n" if chosen.json else _tables(found))
     return 0

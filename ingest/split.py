@@ -67,7 +67,7 @@ def _lay_out(sections: Sequence[Section]) -> tuple[str, list[tuple[Section, int]
         placed.append((section, length))
         parts.append(f"{section.text}\n\n")
         length += len(parts[-1])
-    return "".join(parts).rstrip("\n"), placed
+    return "".join(parts).removesuffix("\n\n"), placed
 
 
 def _cut(text: str, most: int) -> Iterator[Span]:
@@ -85,7 +85,9 @@ def _paragraphs(text: str, most: int) -> Iterator[Span]:
     while start < len(text):
         stop = text.find("\n\n", start)
         end = len(text) if stop < 0 else stop
-        if end - start <= most:
+        if not text[start:end].strip():
+            pass
+        elif end - start <= most:
             yield start, end
         else:
             for first, last in sentence_spans(text[start:end]):

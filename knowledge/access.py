@@ -26,6 +26,12 @@ class Wall:
     municipality: str | None = None
     groups: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        if self.visibility is not Visibility.OPEN and not self.municipality:
+            raise ValueError("what is not open belongs to a municipality")
+        if self.visibility is Visibility.RESTRICTED and not self.groups:
+            raise ValueError("what is restricted names the groups that may see it")
+
     @property
     def labels(self) -> tuple[str, ...]:
         """The marks this document carries in the indexes; to see it, a scope must hold one of them."""

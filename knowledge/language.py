@@ -21,105 +21,18 @@ class Language(StrEnum):
 
 _WORD = re.compile(r"[^\W\d_]+")
 _ONLY_NB = frozenset(
-    [
-        "hva",
-        "hvem",
-        "hvordan",
-        "hvorfor",
-        "hvilke",
-        "hvilken",
-        "hvilket",
-        "jeg",
-        "ikke",
-        "fra",
-        "hun",
-        "noen",
-        "noe",
-        "mye",
-        "bare",
-        "blir",
-        "ble",
-        "dere",
-        "deres",
-        "hvis",
-        "være",
-        "vært",
-        "gjøre",
-        "en",
-        "et",
-        "hver",
-        "hvert",
-        "disse",
-        "mer",
-        "flere",
-        "selv",
-        "sammen",
-    ]
+    "hva hvem hvordan hvorfor hvilke hvilken hvilket jeg ikke fra hun noen noe mye bare blir ble dere deres "
+    "hvis være vært gjøre en et hver hvert disse mer flere selv sammen".split()
 )
 _ONLY_NN = frozenset(
-    [
-        "kva",
-        "kven",
-        "kvar",
-        "kvart",
-        "kvifor",
-        "korleis",
-        "kor",
-        "eg",
-        "ikkje",
-        "frå",
-        "ho",
-        "nokon",
-        "nokre",
-        "noko",
-        "mykje",
-        "berre",
-        "vert",
-        "vart",
-        "dykk",
-        "dykkar",
-        "deira",
-        "viss",
-        "vere",
-        "vore",
-        "gjere",
-        "ein",
-        "ei",
-        "eit",
-        "eitt",
-        "dei",
-        "desse",
-        "saman",
-        "meir",
-        "fleire",
-        "sjølv",
-    ]
+    "kva kven kvar kvart kvifor korleis kor eg ikkje frå ho nokon nokre noko mykje berre vert vart dykk dykkar "
+    "deira viss vere vore gjere ein ei eit eitt dei desse saman meir fleire sjølv fortel".split()
 )
 _ONLY_EN = frozenset(
-    [
-        "the",
-        "what",
-        "which",
-        "who",
-        "whom",
-        "how",
-        "why",
-        "when",
-        "where",
-        "are",
-        "was",
-        "were",
-        "does",
-        "did",
-        "of",
-        "and",
-        "to",
-        "with",
-        "should",
-        "can",
-        "many",
-    ]
+    "the what which who whom how why when where are was were does did of and to with should can many tell".split()
 )
+_SURE = 0.8
+"""How probable nynorsk or English must be where no word of a text tells; bokmål is what most people write."""
 _LIBRARY_NAMES = {"no": Language.NB, "nn": Language.NN, "en": Language.EN}
 
 
@@ -136,8 +49,8 @@ def detect(text: str) -> Language:
     first, second = sorted(counts, key=lambda language: -counts[language])[:2]
     if counts[first] > 2 * counts[second]:
         return first
-    name, _ = _identifier().classify(text[:20_000])
-    return _LIBRARY_NAMES.get(str(name), Language.NB)
+    name, probability = _identifier().classify(text[:20_000])
+    return _LIBRARY_NAMES[str(name)] if probability >= _SURE else Language.NB
 
 
 @cache

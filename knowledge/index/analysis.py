@@ -6,6 +6,7 @@ Every word that carries meaning gives two kinds of terms: its Snowball stem, and
 choice, and what the alternatives gave, is in ``docs/adr/0005``.
 """
 
+import hashlib
 import re
 import unicodedata
 from collections import defaultdict
@@ -15,9 +16,6 @@ from importlib import resources
 
 import Stemmer
 import yaml
-
-EDITION = "stem+4gram/1"
-"""Changes whenever the same text would give other terms: indexes of another edition are built anew."""
 
 STEM_WEIGHT = 2.0
 GRAM_WEIGHT = 1.0
@@ -64,10 +62,20 @@ def query_terms(text: str, weight: float = 1.0) -> dict[str, float]:
 
 
 @cache
+def edition() -> str:
+    """Name the way of making terms: it changes whenever the same text would give others, and indexes are made anew."""
+    return f"stem+{_GRAM}gram/1 {hashlib.sha256(_listed().encode()).hexdigest()[:8]}"
+
+
+@cache
 def stopwords() -> frozenset[str]:
-    """The stop words of all three languages."""
-    listed = yaml.safe_load(resources.files("knowledge.index").joinpath("stopwords.yaml").read_text("utf-8"))
+    """The stop words of all three languages, and the words that only shape a question."""
+    listed = yaml.safe_load(_listed())
     return frozenset(word for language in listed.values() for word in language.split())
+
+
+def _listed() -> str:
+    return resources.files("knowledge.index").joinpath("stopwords.yaml").read_text("utf-8")
 
 
 @cache

@@ -11,7 +11,7 @@ from knowledge.access import Scope
 from knowledge.document import facets
 from knowledge.index.dense import ChromaIndex, ExactSearch, Nearest
 from knowledge.index.generations import Generations, Leg
-from knowledge.index.lexical import RECIPE, LexicalEntry, LexicalIndex
+from knowledge.index.lexical import LexicalEntry, LexicalIndex, recipe
 from knowledge.registry.documents import Documents
 from knowledge.registry.vectors import Vectors
 
@@ -40,7 +40,7 @@ class Indexes:
     def words_serve(self) -> bool:
         """Tell whether there is a lexical index of this edition, settled or not."""
         live = self._generations.live(Leg.WORDS)
-        return live is not None and live.recipe == {"recipe": RECIPE}
+        return live is not None and live.recipe == recipe()
 
     def words_need_mending(self) -> bool:
         """Tell whether the lexical index is missing, of another edition, or left unsettled."""
@@ -67,12 +67,13 @@ class Indexes:
         """Build a new generation of the lexical index from the registry."""
 
         def fill(folder: Path) -> LexicalIndex:
+            folder.mkdir(parents=True)
             index = LexicalIndex(folder)
             index.replace(self._word_entries())
             return index
 
         self._words = None
-        self._words = self._generations.build(Leg.WORDS, {"recipe": RECIPE}, fill)
+        self._words = self._generations.build(Leg.WORDS, recipe(), fill)
 
     def unsettled(self, document_id: str = "") -> None:
         """Mark that the words are about to differ from the registry in one document, or (unnamed) in any."""

@@ -16,7 +16,6 @@ from knowledge.access import Scope
 from knowledge.document import Filters
 from knowledge.index import analysis
 
-RECIPE = f"tantivy/1 {analysis.EDITION}"
 _REPEAT = 2
 _FACETS = ("wall", "document", "kind", "language", "municipality", "year", "process", "phase")
 _MEMORY = 50_000_000
@@ -38,7 +37,7 @@ class LexicalIndex:
     """One generation of the lexical index, in a folder of its own."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        """Open the index in ``folder``, which must exist; in an empty one a new index is begun."""
         self._schema = _schema()
         self._index = tantivy.Index(self._schema, path=str(folder))
 
@@ -115,6 +114,11 @@ class LexicalIndex:
 
     def _term(self, field: str, value: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, field, value, "freq" if field == "terms" else "basic")
+
+
+def recipe() -> dict[str, str]:
+    """Name what an index is made by; one of another recipe does not serve."""
+    return {"recipe": f"tantivy/1 {analysis.edition()}"}
 
 
 def _schema() -> tantivy.Schema:

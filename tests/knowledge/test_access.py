@@ -119,6 +119,18 @@ def test_filters_are_applied_inside_both_searches(base: KnowledgeBase) -> None:
             assert [passage.document_id for passage in found.passages] == ["en"]
 
 
+def test_a_changed_fact_is_filtered_by_at_once_in_both_searches(base: KnowledgeBase) -> None:
+    base.library.publish(a_draft("plan", "Budsjett for vann.", year=2020))
+    base.library.settle()
+    base.library.publish(a_draft("plan", "Budsjett for vann.", year=2021))
+    base.library.settle()
+
+    for reader in (base.retriever, base.words_only()):
+        for year, expected in ((2020, []), (2021, ["plan"])):
+            found = reader.retrieve("budsjett for vann", Scope.all(), Filters(years=frozenset({year}))).passages
+            assert [passage.document_id for passage in found] == expected
+
+
 WALLS = st.one_of(
     st.just(Wall()),
     st.builds(internal, st.sampled_from(MUNICIPALITIES)),

@@ -116,7 +116,15 @@ def test_the_original_of_a_version_that_was_never_published_goes_too(
         with pytest.raises(KeyboardInterrupt):
             base.library.publish(a_draft("hemmelig", SECRET))
         monkeypatch.undo()
-        base.files.put(f"enda en {CANARY}".encode())
         base.library.erase("hemmelig")
+
+    assert traces(base.settings.data) == []
+
+
+def test_originals_that_no_version_refers_to_go_with_the_next_erasure(base: KnowledgeBase) -> None:
+    base.library.publish(a_draft("hemmelig", "Første utgave."))
+    base.files.put(f"Lagt til side før den ble publisert: {CANARY}".encode())
+
+    base.library.erase("hemmelig")
 
     assert traces(base.settings.data) == []

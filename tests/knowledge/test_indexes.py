@@ -10,11 +10,11 @@ from fakes import DIMENSION, HashingEmbedder, opening
 from knowledge.access import Scope
 from knowledge.document import Filters
 from knowledge.errors import Unavailable
-from knowledge.index import indexes as indexes_module
 from knowledge.index.dense import ChromaIndex, ExactSearch
 from knowledge.index.embedder import ModelUnavailable, unit
 from knowledge.knowledge_base import KnowledgeBase, open_for_reading, open_for_writing
 from knowledge.library import Library
+from knowledge.registry import tables
 from knowledge.registry.documents import Documents
 from knowledge.registry.vectors import Vectors
 from knowledge.settings import KnowledgeSettings
@@ -59,6 +59,17 @@ def test_the_same_text_is_embedded_once_across_versions_and_documents(
     assert embedder.embedded[-1] == "Byen\nEt nytt avsnitt om skolen."
     assert len(embedder.embedded) == 5
     assert base.library.settle() == 0
+
+
+def test_a_vector_that_is_there_already_is_left_alone(base: KnowledgeBase, embedder: HashingEmbedder) -> None:
+    base.library.publish(a_draft(paragraphs=TOWN[:1]))
+    base.library.settle()
+    (chunk,) = base.documents.chunks("plan", 1)
+
+    base.vectors.put("hashing", {chunk.digest: embedder.query("noe helt annet")})
+
+    held = base.vectors.of_chunks("hashing", [chunk.key])[chunk.key]
+    assert held == pytest.approx(embedder.query(chunk.searched))
 
 
 def test_both_indexes_are_rebuilt_without_embedding_anything(base: KnowledgeBase, embedder: HashingEmbedder) -> None:
@@ -230,14 +241,15 @@ def test_what_one_failed_publish_left_is_mended_before_the_next_in_the_same_proc
     assert base.indexes.words.keys() == base.documents.published_keys().keys()
 
 
-def test_words_of_another_edition_are_built_anew(writing: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_words_of_another_edition_are_built_anew(writing: Opener, reading: Opener) -> None:
     with writing() as base:
         base.library.publish(a_draft(paragraphs=TOWN))
-    monkeypatch.setattr(indexes_module, "RECIPE", "tantivy/9 stem/9")
+        with base.database.write() as connection:
+            connection.execute(tables.generation.update().values(recipe='{"recipe": "of another edition"}'))
 
-    with writing() as base:
-        assert folders(base, "words") == ["words-2"]
-        assert base.words_only().retrieve("sykkelvei", ALL).passages
+    with reading() as reader:
+        assert folders(reader, "words") == ["words-2"]
+        assert reader.words_only().retrieve("sykkelvei", ALL).passages
 
 
 def test_leftover_folders_are_swept_away_by_the_next_writer(writing: Opener) -> None:
