@@ -16,7 +16,7 @@ import yaml
 
 from assistant.answer import Statement, cite
 from assistant.grounds import Grounds
-from assistant.sought import has_what_is_sought
+from assistant.sought import what_is_sought
 from knowledge.document import Passage
 from knowledge.index.analysis import content_words, stem
 from knowledge.sentences import is_list_item, sentence_spans, without_marker
@@ -51,7 +51,7 @@ class Quote:
 
 def extract(question: str, passages: Sequence[Passage], grounds: Grounds) -> Iterator[Statement]:
     """Give the best quotes as statements, the best first; none repeats another."""
-    answers = has_what_is_sought(question)
+    answers = what_is_sought(question)
     best = max((passage.score for passage in passages), default=0.0) or 1.0
     quotes = sorted(
         (quote for passage in passages[:PASSAGES] for quote in _quotes(passage, best, grounds, answers)),
@@ -71,7 +71,7 @@ def extract(question: str, passages: Sequence[Passage], grounds: Grounds) -> Ite
             yield _statement(quote.passage, span)
 
 
-def _quotes(passage: Passage, best: float, grounds: Grounds, answers: Callable[[str], bool]) -> Iterator[Quote]:
+def _quotes(passage: Passage, best: float, grounds: Grounds, answers: Callable[[str], float]) -> Iterator[Quote]:
     """Weigh every run of sentences in a passage."""
     text = passage.chunk.text
     spans = list(sentence_spans(text))

@@ -43,7 +43,8 @@ class Grounds:
     """The words of one question, ready to be looked for in texts."""
 
     def __init__(self, question: str, rarities: Callable[[list[str]], Mapping[str, float]], glossary: Glossary) -> None:
-        words = list(dict.fromkeys(analysis.content_words(question)))
+        every = dict.fromkeys(analysis.content_words(question))
+        words = [word for word in every if word not in analysis.asking_words()] or list(every)
         stems = {word: f"s:{analysis.stem(word)}" for word in words}
         rare = rarities(list(stems.values()))
         others = _other_names(question, glossary)

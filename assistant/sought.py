@@ -5,6 +5,7 @@ Only that: which sentence is right is decided by what it says. The cues lie in `
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
@@ -17,18 +18,27 @@ _SUBJECT_ENDS = 90
 """Characters within which a definition gets to its verb."""
 
 
-def has_what_is_sought(question: str) -> Callable[[str], bool]:
-    """Give a test of whether a sentence holds the sort of thing that a question asks for.
+@dataclass(frozen=True, slots=True)
+class _Sort:
+    """One sort of answer: how it is asked for, how it is given, and how much having it tells."""
+
+    asked: _Patterns
+    given: _Patterns
+    weight: float
+
+
+def what_is_sought(question: str) -> Callable[[str], float]:
+    """Give a measure of whether a sentence holds the sort of thing that a question asks for: 0, or its weight.
 
     What the question itself says does not count: the year in *Hva skjedde i 2020?* answers nothing.
     """
-    for asked, given in _cues():
-        if any(pattern.search(question) for pattern in asked):
-            return lambda sentence: any(_new(pattern, sentence, question) for pattern in given)
+    for sort in _sorts():
+        if any(pattern.search(question) for pattern in sort.asked):
+            return lambda sentence: sort.weight * any(_new(pattern, sentence, question) for pattern in sort.given)
     if _DEFINITION.match(question):
         subject = _first_words(re.sub(_DEFINITION, "", question))
-        return lambda sentence: _defines(sentence, subject)
-    return lambda _sentence: False
+        return lambda sentence: float(_defines(sentence, subject))
+    return lambda _sentence: 0.0
 
 
 def _new(pattern: re.Pattern[str], sentence: str, question: str) -> bool:
@@ -48,9 +58,12 @@ def _first_words(text: str) -> str:
 
 
 @cache
-def _cues() -> tuple[tuple[_Patterns, _Patterns], ...]:
+def _sorts() -> tuple[_Sort, ...]:
     listed = yaml.safe_load(resources.files("assistant").joinpath("sought.yaml").read_text("utf-8"))
-    return tuple((_compiled(sort["asked"]), _compiled(sort["given"])) for sort in listed.values())
+    return tuple(
+        _Sort(_compiled(sort["asked"]), _compiled(sort["given"]), float(sort.get("weight", 1)))
+        for sort in listed.values()
+    )
 
 
 def _compiled(patterns: list[str]) -> _Patterns:

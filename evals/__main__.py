@@ -81,7 +81,7 @@ def _measure_set(held: RetrievalSet, chosen: argparse.Namespace) -> dict[str, di
             spent = 1000 * (time.perf_counter() - began) / len(held.questions)
             figures[system] = measure(held, run) | {"ms": round(spent, 1)}
     if not chosen.no_tutorial:
-        run = run_tutorial(held, offline_model(), chosen.data / f"{held.name}-tutorial")
+        run = run_tutorial(held, offline_model())
         figures["langchain + chroma tutorial"] = measure(held, run)
     return figures
 

@@ -35,7 +35,7 @@ def run_product(retriever: Retriever, held: RetrievalSet) -> Run:
     return run
 
 
-def run_tutorial(held: RetrievalSet, model: Path, folder: Path) -> Run:
+def run_tutorial(held: RetrievalSet, model: Path) -> Run:
     """Ask the plain LangChain pipeline: recursive splitter 1000/200, Chroma, nearest neighbours."""
     from langchain_chroma import Chroma
     from langchain_core.documents import Document
@@ -49,7 +49,7 @@ def run_tutorial(held: RetrievalSet, model: Path, folder: Path) -> Run:
     pieces = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200).split_documents(pages)
     model_options = {"device": "cpu", "local_files_only": True}
     embeddings = HuggingFaceEmbeddings(model_name=str(model), model_kwargs=model_options)
-    store = Chroma(collection_name="tutorial", embedding_function=embeddings, persist_directory=str(folder))
+    store = Chroma(collection_name="tutorial", embedding_function=embeddings)
     for start in range(0, len(pieces), 500):
         store.add_documents(pieces[start : start + 500])
     run: Run = {}

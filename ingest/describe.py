@@ -5,17 +5,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from ingest.section import Reading, UnreadableDocument
-from knowledge.document import Description, Kind, Provenance
+from ingest.section import Reading, Remark, UnreadableDocument
+from knowledge.access import Visibility, Wall
+from knowledge.document import PROCESSES, Description, Kind, Provenance
 from knowledge.language import Language, detect
 
-PROCESSES = (
-    "standardisere",
-    "utforme-politikk",
-    "etablere-innovasjonssamarbeid",
-    "endre-organisasjonen",
-    "involvere-innbyggerne",
-    "skape-prosjekter",
+_FIELDS = frozenset(
+    "id title kind language year date municipality place url licence provenance processes phases visibility owner "
+    "groups author".split()
 )
 _SAMPLE = 5_000
 
@@ -25,7 +22,7 @@ def describe(reading: Reading, file_name: str, given: Mapping[str, Any]) -> Desc
 
     Raises ``UnreadableDocument`` with the name of the field whose value cannot be used.
     """
-    said = {**reading.metadata, **{name: value for name, value in given.items() if value is not None}}
+    said = _said(reading, given)
     return Description(
         title=str(said.get("title") or _first_heading(reading) or _from_name(file_name)).strip(),
         kind=_choice(Kind, said, "kind", Kind.NOTE),
@@ -39,6 +36,43 @@ def describe(reading: Reading, file_name: str, given: Mapping[str, Any]) -> Desc
         processes=_listed(said, "processes", PROCESSES),
         phases=tuple(int(phase) for phase in _listed(said, "phases", ("1", "2", "3", "4", "5"))),
     )
+
+
+def wall_of(reading: Reading, given: Mapping[str, Any], before: Wall | None) -> Wall:
+    """Tell where a document stands: as given, else as the file says, else where it stood, else in the open.
+
+    Raises ``UnreadableDocument`` when an internal document has no owner, or a restricted one no groups.
+    """
+    said = _said(reading, given)
+    visibility = _choice(Visibility, said, "visibility", None)
+    if visibility is None:
+        return before or Wall()
+    if visibility is Visibility.OPEN:
+        return Wall()
+    owner = _text(said, "owner")
+    if owner is None or not re.fullmatch(r"\d{4}", owner):
+        raise UnreadableDocument("owner_missing", visibility=str(visibility))
+    groups = said.get("groups") or ()
+    named = tuple(str(group) for group in ([groups] if isinstance(groups, str) else groups))
+    if visibility is Visibility.RESTRICTED and not named:
+        raise UnreadableDocument("groups_missing")
+    return Wall(visibility, owner, named if visibility is Visibility.RESTRICTED else ())
+
+
+def check(given: Mapping[str, Any]) -> None:
+    """Raise ``UnreadableDocument`` for what cannot be said of any file, before one is read."""
+    nothing = Reading("", ())
+    describe(nothing, "", given)
+    wall_of(nothing, given, None)
+
+
+def unknown_fields(reading: Reading) -> tuple[Remark, ...]:
+    """Remark on every field that a file gives and nobody here knows: most are misspelt."""
+    return tuple(Remark("unknown_field", {"field": name}) for name in reading.metadata if name not in _FIELDS)
+
+
+def _said(reading: Reading, given: Mapping[str, Any]) -> dict[str, Any]:
+    return {**reading.metadata, **{name: value for name, value in given.items() if value is not None}}
 
 
 def _first_heading(reading: Reading) -> str | None:

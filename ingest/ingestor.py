@@ -1,33 +1,23 @@
 """A file becomes knowledge: read, describe, split, publish. The steps in order; start reading here."""
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from ingest import split
-from ingest.describe import describe
+from ingest.describe import describe, unknown_fields, wall_of
+from ingest.identity import identify
 from ingest.reader import Limits, read
-from ingest.section import EDITION, Reading, UnreadableDocument
-from knowledge.access import Scope, Wall
+from ingest.section import EDITION, UnreadableDocument
 from knowledge.document import Draft
 from knowledge.errors import Problem
 from knowledge.library import Library, Published
 from knowledge.registry.documents import Documents
 
-_SPELLED = str.maketrans("øåđŧŋ", "oadtn", "") | {ord("æ"): "ae"}
+_NOTHING: Mapping[str, Any] = {}
 RECIPE = f"{EDITION} {split.EDITION}"
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What the knowledge manager says of the files: fields of the description, and who may see them."""
-
-    fields: Mapping[str, Any] = field(default_factory=dict)
-    wall: Wall = Wall()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +26,7 @@ class Added:
 
     path: Path
     published: Published
-    reading: Reading
+    remarks: tuple[Mapping[str, object], ...]
     same_as: tuple[str, ...] = ()
 
 
@@ -56,7 +46,7 @@ class Ingestor:
         self._documents = documents
         self._limits = limits
 
-    def add_all(self, paths: Iterable[Path], given: Given = Given()) -> Iterator[Added | Refused]:
+    def add_all(self, paths: Iterable[Path], given: Mapping[str, Any] = _NOTHING) -> Iterator[Added | Refused]:
         """Add every file, telling of each as it is done; one that cannot be read does not stop the rest."""
         for path in files_in(paths):
             try:
@@ -64,21 +54,26 @@ class Ingestor:
             except Problem as problem:
                 yield Refused(path, problem)
 
-    def add(self, path: Path, given: Given = Given(), source: str | None = None) -> Added:
-        """Add one file; raise ``UnreadableDocument`` and store nothing when it cannot be read."""
+    def add(self, path: Path, given: Mapping[str, Any] = _NOTHING, source: str | None = None) -> Added:
+        """Add one file; raise ``UnreadableDocument`` and store nothing when it cannot be read.
+
+        ``given`` are fields of the description and of the wall that a person says; what is None is not said. What was
+        said of an earlier edition still holds.
+        """
         reading = read(path, self._limits)
         content = path.read_bytes()
-        description = describe(reading, path.name, given.fields)
         place = source or path.resolve().as_uri()
-        document_id = self._name(reading, path, place)
-        text, chunks = split.split(document_id, description.title, reading.sections)
+        identity = identify(self._documents, reading, path, place)
+        said = {**identity.given, **{name: value for name, value in given.items() if value is not None}}
+        description = describe(reading, path.name, said)
+        text, chunks = split.split(identity.document_id, description.title, reading.sections)
         if not chunks:
             raise UnreadableDocument("no_text", name=path.name)
         draft = Draft(
-            document_id=document_id,
+            document_id=identity.document_id,
             source=place,
             description=description,
-            wall=given.wall,
+            wall=wall_of(reading, said, identity.wall),
             text=text,
             chunks=chunks,
             content=content,
@@ -86,23 +81,13 @@ class Ingestor:
             media_type=reading.media_type,
             recipe=RECIPE,
             pages=reading.pages,
-            remarks=tuple(asdict(remark) for remark in reading.remarks),
+            remarks=tuple(asdict(remark) for remark in (*reading.remarks, *unknown_fields(reading))),
+            given=said,
         )
         twins = self._documents.with_checksum(hashlib.sha256(content).hexdigest())
         published = self._library.publish(draft)
-        return Added(path, published, reading, tuple(twin for twin in twins if twin != document_id))
-
-    def _name(self, reading: Reading, path: Path, source: str) -> str:
-        """Find the document that this file is an edition of, or a free name for a new one."""
-        known = self._documents.find_source(source)
-        if known is not None:
-            return known.id
-        if said := reading.metadata.get("id"):
-            return slug(str(said))
-        name = slug(path.stem)
-        if self._documents.find(name, Scope.all()) is None:
-            return name
-        return f"{name}-{hashlib.sha256(source.encode()).hexdigest()[:8]}"
+        others = tuple(twin for twin in twins if twin != identity.document_id)
+        return Added(path, published, tuple(draft.remarks), others)
 
 
 def files_in(paths: Iterable[Path]) -> Iterator[Path]:
@@ -113,13 +98,6 @@ def files_in(paths: Iterable[Path]) -> Iterator[Path]:
             yield from (each for each in inside if not _hidden(each.relative_to(path)))
         else:
             yield path
-
-
-def slug(name: str) -> str:
-    """Make a short name of ASCII letters, digits and hyphens; æ, ø and å become ae, o and a."""
-    spelled = unicodedata.normalize("NFC", name).lower().translate(_SPELLED)
-    plain = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:120] or "dokument"
 
 
 def _hidden(path: Path) -> bool:

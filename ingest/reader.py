@@ -32,7 +32,7 @@ _MEGABYTE = 1_000_000
 _BYTES_PER_CHARACTER = 6  # at most, as JSON: a control character or a quotation mark is written as more
 
 
-def read(path: Path, limits: Limits = Limits(), *, name: str | None = None) -> Reading:  # noqa: B008 - frozen
+def read(path: Path, limits: Limits = Limits(), *, name: str | None = None) -> Reading:
     """Read the file; ``name`` is its own name where it is stored under another (its suffix counts)."""
     name = name or path.name
     _look_at(path, limits, name)

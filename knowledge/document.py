@@ -7,11 +7,22 @@ literally what may be quoted.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from knowledge.access import Wall
+
+PROCESSES = (
+    "standardisere",
+    "utforme-politikk",
+    "etablere-innovasjonssamarbeid",
+    "endre-organisasjonen",
+    "involvere-innbyggerne",
+    "skape-prosjekter",
+)
+"""The ids of the framework's six processes, in the framework's order."""
 
 
 class Kind(StrEnum):
@@ -100,6 +111,7 @@ class Draft:
     """A version as the flows hand it over, before the registry has given it a number.
 
     ``recipe`` names the reader and the splitter that made it: the same bytes under another recipe are a change.
+    ``given`` is what a person said of the document when it was added, kept so that it need not be said again.
     """
 
     document_id: str
@@ -114,6 +126,7 @@ class Draft:
     recipe: str
     pages: int | None = None
     remarks: tuple[Mapping[str, object], ...] = ()
+    given: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +160,7 @@ class Version:
     pages: int | None
     created: datetime
     remarks: tuple[Mapping[str, object], ...] = ()
+    given: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ class Library:
         new = [piece.key for piece in draft.chunks]
         held = facets(draft.document_id, draft.description, draft.wall)
         self._indexes.unsettled(draft.document_id)
-        self._indexes.words.replace([LexicalEntry(piece.key, piece.searched, held) for piece in draft.chunks])
+        self._indexes.words.replace([LexicalEntry.of(piece, held) for piece in draft.chunks])
         document = self._documents.publish(draft, checksum)
         if gone := set(old) - set(new):
             self._indexes.words.replace([], gone=gone)
@@ -133,7 +133,7 @@ class Library:
         held = facets(document.id, document.description, document.wall)
         chunks = self._documents.chunks(document.id, document.version)
         self._indexes.unsettled(document_id)
-        self._indexes.words.replace([LexicalEntry(piece.key, piece.searched, held) for piece in chunks])
+        self._indexes.words.replace([LexicalEntry.of(piece, held) for piece in chunks])
         self._documents.mark(document_id, Status.PUBLISHED)
         self._indexes.settled()
         self._bring_meaning_in_step()

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -20,6 +20,12 @@ class KnowledgeSettings(BaseSettings):
     embedding_query_prefix: str | None = None
     embedding_passage_prefix: str | None = None
     embedding_threads: int = 1
+
+    @field_validator("data", "cache")
+    @classmethod
+    def _absolute(cls, folder: Path) -> Path:
+        """Let ``~`` mean the home folder, and a relative folder the one it was said in."""
+        return folder.expanduser().absolute()
 
     @property
     def registry_url(self) -> str:

@@ -8,42 +8,27 @@ from typing import Any
 
 from bots import wiring
 from bots.terminal.screen import Screen
-from ingest.ingestor import Added, Given, Ingestor, Refused, files_in
-from knowledge.access import Visibility, Wall
+from ingest.describe import check
+from ingest.ingestor import Added, Ingestor, Refused, files_in
 from knowledge.errors import Invalid
 from knowledge.knowledge_base import KnowledgeBase, open_for_writing
 
 SHIPPED = "shipped:"
 
 
-def wall(visibility: str, owner: str | None, groups: Sequence[str]) -> Wall:
-    """Make the wall that was asked for; raise ``Invalid`` when it lacks an owner or its groups."""
-    if visibility not in set(Visibility):
-        raise Invalid("unusable_field", field="visibility", value=visibility, allowed=", ".join(Visibility))
-    chosen = Visibility(visibility)
-    if chosen is Visibility.OPEN:
-        return Wall()
-    if not owner or len(owner) != 4 or not owner.isdigit():
-        raise Invalid("unusable_field", field="owner", value=owner or "", allowed="0000–9999")
-    if chosen is Visibility.RESTRICTED and not groups:
-        raise Invalid("unusable_field", field="group", value="", allowed="--group NAVN")
-    return Wall(chosen, owner, tuple(groups) if chosen is Visibility.RESTRICTED else ())
-
-
-def ingest(
-    data: Path | None, paths: Sequence[Path], shipped: bool, fields: Mapping[str, Any], behind: Wall, as_json: bool
-) -> None:
+def ingest(data: Path | None, paths: Sequence[Path], shipped: bool, given: Mapping[str, Any], as_json: bool) -> None:
     """Add files and folders, and the shipped content when asked for; exit with 1 when any file was refused."""
     screen = Screen()
     if not paths and not shipped:
         raise Invalid("nothing_to_add")
+    check(given)
     results: list[Added | Refused] = []
     with open_for_writing(wiring.knowledge_settings(data)) as base:
         try:
             if shipped:
                 results += _tell(screen, add_shipped(base, screen), as_json)
             if paths:
-                results += _tell(screen, add_files(base, screen, paths, Given(fields, behind)), as_json)
+                results += _tell(screen, add_files(base, screen, paths, given), as_json)
         finally:
             embed(base, screen)
     if as_json:
@@ -54,7 +39,9 @@ def ingest(
         raise SystemExit(1)
 
 
-def add_files(base: KnowledgeBase, screen: Screen, paths: Sequence[Path], given: Given) -> Iterator[Added | Refused]:
+def add_files(
+    base: KnowledgeBase, screen: Screen, paths: Sequence[Path], given: Mapping[str, Any]
+) -> Iterator[Added | Refused]:
     """Add files, showing how far it has come."""
     files = list(files_in(paths))
     with screen.progress("reading") as progress:
@@ -100,8 +87,8 @@ def _tell_one(screen: Screen, result: Added | Refused) -> None:
         return
     outcome = screen.say(f"outcome_{result.published.outcome}")
     screen.write(f"✓ {result.path.name}: {outcome}, {result.published.document.id}")
-    for remark in result.reading.remarks:
-        screen.write(f"  ! {screen.say(remark.code, **remark.details)}")
+    for remark in result.remarks:
+        screen.write(f"  ! {screen.remark(remark)}")
     if result.same_as:
         screen.write(f"  ! {screen.say('same_as', documents=', '.join(result.same_as))}")
 
@@ -133,6 +120,6 @@ def _as_json(screen: Screen, result: Added | Refused) -> dict[str, Any]:
         "version": document.version,
         "title": document.description.title,
         "chunks": document.chunks,
-        "remarks": [{"code": remark.code, **remark.details} for remark in result.reading.remarks],
+        "remarks": list(result.remarks),
         "same_as": list(result.same_as),
     }

@@ -23,7 +23,7 @@ Municipalities = Annotated[list[str] | None, typer.Option("--municipality", help
 Processes = Annotated[list[str] | None, typer.Option("--process", help=told("process"))]
 Phases = Annotated[list[int] | None, typer.Option("--phase", min=1, max=5, help=told("phase"))]
 Years = Annotated[list[int] | None, typer.Option("--year", help=told("year"))]
-Languages = Annotated[list[str] | None, typer.Option("--language", help=told("language"))]
+Languages = Annotated[list[str] | None, typer.Option("--document-language", help=told("language"))]
 Name = Annotated[str, typer.Argument(metavar="ID", show_default=False)]
 
 
@@ -56,7 +56,7 @@ def ask(
     process: Processes = None,
     phase: Phases = None,
     year: Years = None,
-    document_language: Annotated[list[str] | None, typer.Option(help=told("language"))] = None,
+    document_language: Languages = None,
     language: Annotated[Language | None, typer.Option(help=told("answer_language"))] = None,
     as_json: Json = False,
 ) -> None:
@@ -77,13 +77,13 @@ def search(
     process: Processes = None,
     phase: Phases = None,
     year: Years = None,
-    language: Languages = None,
+    document_language: Languages = None,
     as_json: Json = False,
 ) -> None:
     """Find passages."""
     from bots.terminal import asking
 
-    chosen = asking.filters(kind, municipality, process, phase, year, language)
+    chosen = asking.filters(kind, municipality, process, phase, year, document_language)
     asking.search(context.obj, question, chosen, limit, as_json)
 
 
@@ -100,7 +100,7 @@ def ingest(
     url: Annotated[str | None, typer.Option(help=told("url"))] = None,
     process: Processes = None,
     phase: Phases = None,
-    visibility: Annotated[str, typer.Option(help=told("visibility"))] = "open",
+    visibility: Annotated[str | None, typer.Option(help=told("visibility"))] = None,
     owner: Annotated[str | None, typer.Option(help=told("owner"))] = None,
     group: Annotated[list[str] | None, typer.Option(help=told("group"))] = None,
     as_json: Json = False,
@@ -108,12 +108,12 @@ def ingest(
     """Add files."""
     from bots.terminal import adding
 
-    fields: dict[str, Any] = {
+    given: dict[str, Any] = {
         "title": title, "kind": kind, "municipality": municipality, "year": year, "language": language, "url": url,
-        "processes": process or None, "phases": phase or None,
+        "processes": process or None, "phases": phase or None, "visibility": visibility, "owner": owner,
+        "groups": group or None,
     }  # fmt: skip
-    wall = adding.wall(visibility, owner, group or [])
-    adding.ingest(context.obj, paths or [], shipped, fields, wall, as_json)
+    adding.ingest(context.obj, paths or [], shipped, given, as_json)
 
 
 @documents.command("list", help=told("documents_list"))
@@ -124,13 +124,15 @@ def documents_list(
     process: Processes = None,
     phase: Phases = None,
     year: Years = None,
-    language: Languages = None,
+    document_language: Languages = None,
     as_json: Json = False,
 ) -> None:
     """List documents."""
     from bots.terminal import asking, managing
 
-    managing.show_list(context.obj, asking.filters(kind, municipality, process, phase, year, language), as_json)
+    managing.show_list(
+        context.obj, asking.filters(kind, municipality, process, phase, year, document_language), as_json
+    )
 
 
 @documents.command("show", help=told("documents_show"))

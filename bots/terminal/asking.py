@@ -1,5 +1,6 @@
 """``ask`` and ``search``: a question in, an answer or passages out."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from assistant.question import Question
 from bots import wiring
 from bots.terminal.screen import Screen
 from knowledge.access import Scope
-from knowledge.document import Filters, Kind, Passage, Provenance
+from knowledge.document import PROCESSES, Filters, Kind, Passage
 from knowledge.errors import Invalid
 from knowledge.knowledge_base import KnowledgeBase, open_for_reading
 from knowledge.language import Language
@@ -24,10 +25,14 @@ def filters(
     years: Sequence[int] | None,
     languages: Sequence[str] | None,
 ) -> Filters:
-    """Make filters of what was chosen on the command line; raise ``Invalid`` for a kind that does not exist."""
-    for kind in kinds or []:
-        if kind not in set(Kind):
-            raise Invalid("unusable_field", field="kind", value=kind, allowed=", ".join(Kind))
+    """Make filters of what was chosen on the command line; raise ``Invalid`` for what does not exist."""
+    for field, chosen, known in (("kind", kinds, tuple(Kind)), ("process", processes, PROCESSES)):
+        for value in chosen or []:
+            if value not in known:
+                raise Invalid("unusable_field", field=field, value=value, allowed=", ".join(known))
+    for value in municipalities or []:
+        if not re.fullmatch(r"\d{4}", value):
+            raise Invalid("unusable_field", field="municipality", value=value, allowed="0000–9999")
     return Filters(
         kinds=frozenset(Kind(kind) for kind in kinds or []),
         municipalities=frozenset(municipalities or []),
@@ -92,7 +97,8 @@ def search(data: Path | None, text: str, narrowed: Filters, limit: int, as_json:
             screen.write(screen.say("empty_base" if _is_empty(base) else "nothing_found"))
         for number, passage in enumerate(found.passages, start=1):
             path = " › ".join((passage.description.title, *passage.chunk.heading_path))
-            screen.write(f"{number}. {path}", style="bold")
+            marked = screen.provenance(passage.description.provenance)
+            screen.write(f"{number}. {path}{f' ({marked})' if marked else ''}", style="bold")
             screen.write(passage.chunk.text)
             screen.note(f"{passage.score:.3f} · {passage.document_id} v{passage.version}")
             screen.write()
@@ -125,6 +131,9 @@ def passage_as_json(passage: Passage) -> dict[str, Any]:
         "version": passage.version,
         "title": said.title,
         "kind": said.kind,
+        "provenance": said.provenance,
+        "place": said.place,
+        "year": said.year,
         "heading_path": list(piece.heading_path),
         "page": piece.page,
         "page_label": piece.page_label,
@@ -158,8 +167,8 @@ def _where(screen: Screen, citation: Citation, language: Language) -> str:
     elif citation.page:
         parts.append(screen.say("page", language, page=citation.page))
     parts += [str(fact) for fact in (citation.place, citation.year) if fact]
-    if citation.provenance is not Provenance.SOURCE:
-        parts.append(screen.say(f"provenance_{citation.provenance}", language))
+    if marked := screen.provenance(citation.provenance, language):
+        parts.append(marked)
     parts.append(screen.say("version_mark", language, document=citation.document_id, version=citation.version))
     told = ", ".join(parts)
     return f"{told}\n    {citation.url}" if citation.url else told

@@ -26,6 +26,9 @@ def show_list(data: Path | None, narrowed: Filters, as_json: bool) -> None:
             return
         columns = ("id", "title", "kind", "place", "year", "version", "chunks", "status")
         table = Table(*(screen.say(f"column_{name}") for name in columns), box=None, pad_edge=False)
+        table.columns[0].no_wrap = True  # an id is for copying: never cut, whatever else must be
+        table.columns[0].overflow = "fold"
+        table.columns[0].min_width = max(len(document.id) for document in found)
         for document in found:
             table.add_row(*_row(screen, document))
         screen.out.print(table)
@@ -45,19 +48,21 @@ def show_one(data: Path | None, name: str, number: int | None, chunks: bool, as_
             return
         said = version.description
         screen.write(said.title, style="bold")
-        facts = (said.kind, said.place, said.municipality, said.year, said.language, said.url, version.file_name)
+        reach = screen.say(f"wall_{document.wall.visibility}", owner=document.wall.municipality)
+        facts = (said.kind, said.place, said.municipality, said.year, said.language, said.url, version.file_name,
+                 screen.provenance(said.provenance), reach)  # fmt: skip
         screen.note(" · ".join(str(fact) for fact in facts if fact))
         screen.note(screen.say("version_mark", document=name, version=version.number))
         for remark in version.remarks:
-            details = remark.get("details")
-            screen.note(f"! {screen.say(str(remark['code']), **(details if isinstance(details, dict) else {}))}")
+            screen.note(f"! {screen.remark(remark)}")
         screen.write()
         if not chunks:
             screen.write(version.text)
             return
         for piece in pieces:
             screen.write(f"{piece.ordinal + 1}. {' › '.join(piece.heading_path)}", style="bold")
-            screen.note(f"{piece.start}–{piece.end} · {piece.key}")
+            page = piece.page_label or (screen.say("page", page=piece.page) if piece.page else "")
+            screen.note(" · ".join(part for part in (page, f"{piece.start}–{piece.end}", piece.key) if part))
             screen.write(piece.text)
             screen.write()
 

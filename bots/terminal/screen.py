@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bots import wiring
+from knowledge.document import Provenance
 from knowledge.language import Language
 
 
@@ -27,6 +28,14 @@ class Screen:
     def say(self, code: str, language: Language | None = None, /, **details: Any) -> str:
         """Give a phrase in the language of this screen, or another."""
         return self._phrases.say(code, language or self.language, **details)
+
+    def remark(self, remark: Mapping[str, Any]) -> str:
+        """Give the sentence of a remark on what was read."""
+        return self.say(remark["code"], **remark["details"])
+
+    def provenance(self, provenance: Provenance, language: Language | None = None) -> str:
+        """Give the label of text that is not a source's own; nothing for text that is."""
+        return "" if provenance is Provenance.SOURCE else self.say(f"provenance_{provenance}", language)
 
     def write(self, text: str = "", style: str | None = None) -> None:
         """Write a line as it stands: brackets are brackets, not markup."""

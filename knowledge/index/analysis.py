@@ -64,18 +64,26 @@ def query_terms(text: str, weight: float = 1.0) -> dict[str, float]:
 @cache
 def edition() -> str:
     """Name the way of making terms: it changes whenever the same text would give others, and indexes are made anew."""
-    return f"stem+{_GRAM}gram/1 {hashlib.sha256(_listed().encode()).hexdigest()[:8]}"
+    digest = hashlib.sha256(" ".join(sorted(stopwords())).encode()).hexdigest()
+    return f"stem+{_GRAM}gram/1 {digest[:8]}"
 
 
 @cache
 def stopwords() -> frozenset[str]:
-    """The stop words of all three languages, and the words that only shape a question."""
-    listed = yaml.safe_load(_listed())
-    return frozenset(word for language in listed.values() for word in language.split())
+    """The stop words of all three languages."""
+    return frozenset(word for language in ("nb", "nn", "en") for word in _listed()[language].split())
 
 
-def _listed() -> str:
-    return resources.files("knowledge.index").joinpath("stopwords.yaml").read_text("utf-8")
+@cache
+def asking_words() -> frozenset[str]:
+    """Words that shape a question rather than say what it is about (*heter*, *består*); searched for all the same."""
+    return frozenset(_listed()["asking"].split())
+
+
+@cache
+def _listed() -> dict[str, str]:
+    text = resources.files("knowledge.index").joinpath("stopwords.yaml").read_text("utf-8")
+    return dict(yaml.safe_load(text))
 
 
 @cache

@@ -100,7 +100,7 @@ class Indexes:
 
     def _word_entries(self) -> list[LexicalEntry]:
         return [
-            LexicalEntry(piece.key, piece.searched, facets(found.id, found.description, found.wall))
+            LexicalEntry.of(piece, facets(found.id, found.description, found.wall))
             for found, chunks in self._documents.published()
             for piece in chunks
         ]

@@ -13,11 +13,14 @@ from pathlib import Path
 import tantivy
 
 from knowledge.access import Scope
-from knowledge.document import Filters
+from knowledge.document import Chunk, Filters
 from knowledge.index import analysis
 
 _REPEAT = 2
 _FACETS = ("wall", "document", "kind", "language", "municipality", "year", "process", "phase")
+_FIELDS = {"terms": 1.0, "headings": 0.15}
+"""What is searched, and how much a match in it counts: headings stand in both, so that a long section is not passed
+over when its heading asks the very question. Measured in ``docs/adr/0005``."""
 _MEMORY = 50_000_000
 
 Alternatives = tuple[Mapping[str, float], ...]
@@ -26,11 +29,17 @@ Alternatives = tuple[Mapping[str, float], ...]
 
 @dataclass(frozen=True, slots=True)
 class LexicalEntry:
-    """One chunk as the index takes it: its key, the text to be searched, and what it may be filtered by."""
+    """One chunk as the index takes it: what is searched, the headings in it, and what it may be filtered by."""
 
     key: str
     searched: str
+    headings: str
     facets: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, chunk: Chunk, facets: Mapping[str, tuple[str, ...]]) -> "LexicalEntry":
+        """Make the entry of a chunk."""
+        return cls(chunk.key, chunk.searched, chunk.searched.removesuffix(chunk.text), facets)
 
 
 class LexicalIndex:
@@ -48,8 +57,9 @@ class LexicalIndex:
             writer.delete_documents_by_term("key", key)
         for entry in entries:
             writer.delete_documents_by_term("key", entry.key)
-            terms = analysis.index_terms(entry.searched) * _REPEAT
-            document = tantivy.Document(key=[entry.key], terms=[" ".join(terms)])
+            document = tantivy.Document(key=[entry.key])
+            for field, text in (("terms", entry.searched), ("headings", entry.headings)):
+                document.add_text(field, " ".join(analysis.index_terms(text) * _REPEAT))
             for name in _FACETS:
                 for value in entry.facets.get(name, ()):
                     document.add_text(name, value)
@@ -104,27 +114,29 @@ class LexicalIndex:
         ]
 
     def _any(self, terms: Mapping[str, float]) -> tantivy.Query:
-        """A clause that scores each term by BM25 times its weight."""
+        """A clause that scores each term by BM25 times its weight, in the whole text and again in its headings."""
         return tantivy.Query.boolean_query(
             [
-                (tantivy.Occur.Should, tantivy.Query.boost_query(self._term("terms", term), weight))
+                (tantivy.Occur.Should, tantivy.Query.boost_query(self._term(field, term), weight * share))
                 for term, weight in terms.items()
+                for field, share in _FIELDS.items()
             ]
         )
 
     def _term(self, field: str, value: str) -> tantivy.Query:
-        return tantivy.Query.term_query(self._schema, field, value, "freq" if field == "terms" else "basic")
+        return tantivy.Query.term_query(self._schema, field, value, "freq" if field in _FIELDS else "basic")
 
 
 def recipe() -> dict[str, str]:
     """Name what an index is made by; one of another recipe does not serve."""
-    return {"recipe": f"tantivy/1 {analysis.edition()}"}
+    return {"recipe": f"tantivy/2 {analysis.edition()}"}
 
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("terms", tokenizer_name="whitespace", index_option="freq")
+    for name in _FIELDS:
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
     for name in _FACETS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     return builder.build()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 
 from knowledge.errors import Unavailable
 
@@ -31,7 +31,8 @@ class Database:
             self._migrate()
         except DatabaseError as error:
             self._engine.dispose()
-            raise RegistryUnavailable("registry_unreadable", reason=type(error.orig).__name__) from error
+            code = "registry_unreadable" if self._engine.dialect.name == "sqlite" else "registry_unreachable"
+            raise RegistryUnavailable(code, reason=type(error.orig).__name__) from error
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -49,10 +50,12 @@ class Database:
         """Rewrite the database file so that nothing deleted is left in it or in its log (SQLite only)."""
         if self._engine.dialect.name != "sqlite":
             return
-        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
-            connection.execute(text("VACUUM"))
-            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        raw = self._engine.raw_connection()
+        try:
+            for statement in ("PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                raw.cursor().execute(statement)
+        finally:
+            raw.close()
 
     def close(self) -> None:
         """Give back every connection."""
@@ -82,13 +85,25 @@ class Database:
 
 
 def _engine(url: str) -> Engine:
-    engine = create_engine(url)
+    try:
+        engine = create_engine(url, hide_parameters=True)  # what is in a document never stands in an error
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise RegistryUnavailable("registry_address", address=url.partition(":")[0]) from error
+    except ModuleNotFoundError as error:
+        raise RegistryUnavailable("registry_driver", driver=error.name) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin)
     return engine
 
 
+def _begin(connection: Connection) -> None:
+    """Begin for real: Python's driver would let every CREATE TABLE stand alone, and a kill catch half a migration."""
+    connection.exec_driver_sql("BEGIN")
+
+
 def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # transactions are begun by ``_begin``
     cursor = connection.cursor()
     for pragma in (
         "journal_mode=WAL",

@@ -62,6 +62,7 @@ def to_version(row: Row) -> Version:
         pages=row["pages"],
         created=_utc(row["created"]),
         remarks=tuple(row["remarks"]),
+        given=row["given"],
     )
 
 
@@ -115,6 +116,7 @@ def from_draft(draft: Draft, number: int, checksum: str, now: datetime) -> dict[
         "recipe": draft.recipe,
         "pages": draft.pages,
         "remarks": [dict(remark) for remark in draft.remarks],
+        "given": dict(draft.given),
         "created": now,
     }
 

@@ -60,6 +60,7 @@ version = Table(
     Column("recipe", String(100), nullable=False),
     Column("pages", Integer),
     Column("remarks", JSON, nullable=False),
+    Column("given", JSON, nullable=False),
     Column("created", DateTime(timezone=True), nullable=False),
     ForeignKeyConstraint(["document_id"], ["document.id"], ondelete="CASCADE"),
 )

@@ -198,7 +198,7 @@ def test_search_gives_passages_with_their_scores(filled: Terminal) -> None:
         ("--year", "2020"),
         ("--process", "involvere-innbyggerne"),
         ("--phase", "2"),
-        ("--kind", "case", "--kind", "plan", "--language", "nb"),
+        ("--kind", "case", "--kind", "plan", "--document-language", "nb"),
     ],
 )
 def test_what_is_searched_and_listed_can_be_narrowed(filled: Terminal, narrowed: tuple[str, ...]) -> None:
@@ -319,8 +319,8 @@ def test_an_empty_base_says_how_to_fill_it(terminal: Terminal) -> None:
         (("search", "vann", "--kind", "rapport"), "Feltet «kind» kan ikke være «rapport»."),
         (("ingest",), "Det er ingen filer å legge til."),
         (("ingest", "x.md", "--visibility", "hemmelig"), "Feltet «visibility» kan ikke være «hemmelig»."),
-        (("ingest", "x.md", "--visibility", "internal"), "Feltet «owner» kan ikke være «»."),
-        (("ingest", "x.md", "--visibility", "restricted", "--owner", "5001"), "Feltet «group» kan ikke være «»."),
+        (("ingest", "x.md", "--visibility", "internal"), "Et dokument med synligheten internal må ha en eier."),
+        (("ingest", "x.md", "--visibility", "restricted", "--owner", "5001"), "Et begrenset dokument må ha minst én gruppe."),
         (("ask", "   "), ""),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",

@@ -4,7 +4,8 @@ import pytest
 from builders import a_file, internal
 from fakes import HashingEmbedder
 
-from ingest.ingestor import Added, Given, Ingestor, Refused, files_in, slug
+from ingest.identity import IdTaken, slug
+from ingest.ingestor import Added, Ingestor, Refused, files_in
 from ingest.section import UnreadableDocument
 from knowledge.access import Scope
 from knowledge.document import Kind
@@ -32,7 +33,7 @@ def test_a_file_becomes_a_document_whose_chunks_are_literal(
 ) -> None:
     path = a_file(folder, "vannplan.md", PLAN)
 
-    added = ingestor.add(path, Given({"kind": "plan", "year": 2021}, internal("5001")))
+    added = ingestor.add(path, {"kind": "plan", "year": 2021, "visibility": "internal", "owner": "5001"})
 
     document = base.documents.find("vannplan", ALL)
     version = base.documents.version("vannplan", 1, ALL)
@@ -104,17 +105,6 @@ def test_a_document_is_known_by_its_source_though_its_front_matter_changes(inges
     assert (again.published.document.id, again.published.document.version) == ("vann", 2)
 
 
-def test_a_document_that_moved_is_known_by_the_id_in_its_front_matter(
-    base: KnowledgeBase, ingestor: Ingestor, folder: Path
-) -> None:
-    ingestor.add(a_file(folder, "gammelt/plan.md", "---\nid: Vann og Rør\n---\n\nOm vann."))
-
-    moved = ingestor.add(a_file(folder, "nytt/vannplan.md", "---\nid: Vann og Rør\n---\n\nOm vann."))
-
-    assert (moved.published.document.id, moved.published.document.version) == ("vann-og-ror", 2)
-    assert len(base.documents.visible(ALL)) == 1
-
-
 def test_files_of_the_same_name_in_different_places_are_different_documents(ingestor: Ingestor, folder: Path) -> None:
     first = ingestor.add(a_file(folder, "asker/plan.md", "Om Asker."))
     second = ingestor.add(a_file(folder, "steinkjer/plan.md", "Om Steinkjer."))
@@ -171,3 +161,81 @@ def test_files_are_taken_in_order_and_hidden_ones_are_passed_over(folder: Path) 
 )
 def test_names_become_short_and_plain(name: str, short: str) -> None:
     assert slug(name) == short
+
+
+def test_what_was_said_of_a_file_need_not_be_said_again(base: KnowledgeBase, ingestor: Ingestor, folder: Path) -> None:
+    path = a_file(folder, "vannplan.md", PLAN)
+    ingestor.add(path, {"kind": "plan", "visibility": "internal", "owner": "5001"})
+    a_file(folder, "vannplan.md", PLAN + "\nDet ble ferdig i juni.\n")
+
+    ingestor.add(path)
+
+    document = base.documents.find("vannplan", ALL)
+    assert document is not None
+    assert (document.version, document.description.kind, document.wall) == (2, Kind.PLAN, internal("5001"))
+
+
+def test_a_document_is_opened_only_when_somebody_says_so(base: KnowledgeBase, ingestor: Ingestor, folder: Path) -> None:
+    path = a_file(folder, "vannplan.md", f"---\nvisibility: internal\nowner: '5001'\n---\n{PLAN}")
+    ingestor.add(path)
+    a_file(folder, "vannplan.md", PLAN)
+    ingestor.add(path)
+    still_internal = base.documents.find("vannplan", ALL)
+
+    ingestor.add(path, {"visibility": "open"})
+
+    opened = base.documents.find("vannplan", ALL)
+    assert still_internal is not None
+    assert opened is not None
+    assert (still_internal.wall, opened.wall.labels) == (internal("5001"), ("open",))
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"visibility": "internal"}, "owner_missing"),
+        ({"visibility": "internal", "owner": "Oslo"}, "owner_missing"),
+        ({"visibility": "restricted", "owner": "5001"}, "groups_missing"),
+        ({"visibility": "hemmelig"}, "unusable_field"),
+    ],
+)
+def test_a_wall_that_lacks_something_is_refused_and_nothing_is_stored(
+    base: KnowledgeBase, ingestor: Ingestor, folder: Path, given: dict[str, str], code: str
+) -> None:
+    path = a_file(folder, "vannplan.md", PLAN)
+
+    with pytest.raises(UnreadableDocument) as refused:
+        ingestor.add(path, given)
+
+    assert refused.value.code == code
+    assert base.documents.visible(ALL) == []
+
+
+def test_a_file_cannot_take_the_id_of_a_document_whose_file_is_still_there(
+    base: KnowledgeBase, ingestor: Ingestor, folder: Path
+) -> None:
+    ingestor.add(a_file(folder, "a.md", f"---\nid: vannplan\n---\n{PLAN}"))
+    intruder = a_file(folder, "b.md", "---\nid: vannplan\n---\n\nNoe helt annet.\n")
+
+    with pytest.raises(IdTaken) as refused:
+        ingestor.add(intruder)
+
+    assert refused.value.code == "id_taken"
+    assert [document.version for document in base.documents.visible(ALL)] == [1]
+
+
+def test_a_file_that_was_moved_is_the_same_document(base: KnowledgeBase, ingestor: Ingestor, folder: Path) -> None:
+    before = a_file(folder, "a.md", f"---\nid: vannplan\n---\n{PLAN}")
+    ingestor.add(before)
+    after = before.rename(folder / "b.md")
+
+    ingestor.add(after)
+
+    (document,) = base.documents.visible(ALL)
+    assert (document.id, document.source) == ("vannplan", after.as_uri())
+
+
+def test_a_misspelt_field_is_remarked_on(ingestor: Ingestor, folder: Path) -> None:
+    added = ingestor.add(a_file(folder, "a.md", f"---\ntittel: Vann\n---\n{PLAN}"))
+
+    assert [remark["code"] for remark in added.remarks] == ["unknown_field"]

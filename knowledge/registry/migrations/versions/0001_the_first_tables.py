@@ -80,6 +80,7 @@ def upgrade() -> None:
         sa.Column("recipe", sa.String(length=100), nullable=False),
         sa.Column("pages", sa.Integer(), nullable=True),
         sa.Column("remarks", sa.JSON(), nullable=False),
+        sa.Column("given", sa.JSON(), nullable=False),
         sa.Column("created", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_version_document"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("document_id", "number", name=op.f("pk_version")),
