@@ -1,5 +1,8 @@
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -316,6 +319,49 @@ def test_a_migrated_database_has_exactly_the_tables_that_the_code_knows(tmp_path
     engine.dispose()
 
     assert differences == []
+
+
+class Killed(BaseException):
+    """A process that dies: nothing catches it."""
+
+
+@contextmanager
+def dying_at(number: int) -> Iterator[None]:
+    """Let this statement, and every one after it, be the death of whoever runs it."""
+    statements = count(1)
+
+    def die(*_: object) -> None:
+        if next(statements) >= number:
+            raise Killed
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", die)
+    try:
+        yield
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", die)
+
+
+def test_a_first_start_that_dies_at_any_statement_leaves_a_database_that_the_next_start_opens(tmp_path: Path) -> None:
+    deaths = 0
+    for number in count(1):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+
+        try:
+            with dying_at(number):
+                Database(address(folder)).close()
+            break
+        except Killed:
+            deaths += 1
+        Database(address(folder)).close()
+
+        engine = sa.create_engine(address(folder))
+        with engine.connect() as connection:
+            assert compare_metadata(MigrationContext.configure(connection), tables.metadata) == [], number
+            assert connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalars().all() == [HEAD]
+        engine.dispose()
+
+    assert deaths > len(tables.metadata.tables)
 
 
 def test_head_is_the_newest_revision_and_there_is_only_one() -> None:
