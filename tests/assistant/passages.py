@@ -1,0 +1,45 @@
+"""Passages and questions as the tests of the assistant need them, without a knowledge base."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from assistant.answer import Statement
+from assistant.extract import extract
+from assistant.grounds import Grounds
+from knowledge.document import Chunk, Description, Passage, chunk_key, searched_text
+from knowledge.glossary import Glossary
+
+
+def a_passage(
+    text: str,
+    *,
+    document_id: str = "plan",
+    heading: str = "",
+    title: str = "Planen",
+    score: float = 1.0,
+    words: float = 0.0,
+    meaning: float = 0.0,
+    start: int = 100,
+    version: int = 1,
+    **description: Any,
+) -> Passage:
+    """A passage that begins some way into its document, so that a place in the one is never one in the other."""
+    path = (heading,) if heading else ()
+    searched = searched_text(title, path, text)
+    key = chunk_key(document_id, searched)
+    piece = Chunk(key, 0, start, start + len(text), text, path, None, None, searched)
+    return Passage(piece, document_id, version, Description(title, **description), score, words, meaning)
+
+
+def grounds_of(question: str, glossary: Glossary | None = None, rare: Mapping[str, float] | None = None) -> Grounds:
+    """The words of a question, equally rare but for those that ``rare`` names by their stems."""
+    weights = {f"s:{stem}": weight for stem, weight in (rare or {}).items()}
+    return Grounds(question, lambda terms: dict.fromkeys(terms, 1.0) | weights, glossary or Glossary([]))
+
+
+def quoted(question: str, *passages: Passage) -> list[Statement]:
+    return list(extract(question, passages, grounds_of(question)))
+
+
+def texts(statements: Sequence[Statement]) -> list[str]:
+    return [statement.text for statement in statements]

@@ -1,0 +1,81 @@
+import pytest
+
+from assistant.sought import what_is_sought
+
+HAS_AND_HAS_NOT = [
+    ("Hvor mange deltok?", "Det deltok 80 personer.", "Det deltok noen personer."),
+    ("Hvor mange deltok?", "Tre kommuner deltok.", "Noen kommuner deltok."),
+    ("Kor mykje kosta det?", "Det kosta 3 mill. kroner.", "Det kosta mykje."),
+    ("How many cities took part?", "Seven cities took part.", "Some cities took part."),
+    ("Når ble planen vedtatt?", "Den ble vedtatt i 2021.", "Den ble vedtatt av kommunestyret."),
+    ("Kva år vart planen vedteken?", "Det skjedde i 2019.", "Det skjedde i Asker."),
+    ("Når er møtet?", "Møtet er 9. juni.", "Møtet er på rådhuset."),
+    ("When did it start?", "It started in March.", "It started well."),
+    ("Hvorfor stanset de?", "De stanset fordi pengene tok slutt.", "De stanset arbeidet."),
+    ("Kvifor stansa dei?", "Årsaka var pengane.", "Dei stansa arbeidet."),
+    ("Why did they stop?", "Because the money ran out.", "The work stopped."),
+    ("Hvem ledet arbeidet?", "Arbeidet ble ledet av Kari Nordmann.", "Arbeidet ble ledet av kommunen."),
+    ("Kven leia arbeidet?", "Det var Kari Nordmann.", "Det var ein leiar."),
+    ("Hvor ble det prøvd ut?", "Det ble prøvd ut i Steinkjer.", "Det ble prøvd ut i fjor."),
+    ("Where was it tried?", "It was tried in Limerick.", "It was tried twice."),
+    ("Hvilke tiltak har kommunen?", "Tiltakene er:\n- busser\n- sol", "Kommunen har tiltak."),
+    ("Kva tre tiltak har kommunen?", "Tiltaka er:\n- bussar\n- sol\n- vind", "Kommunen har tre tiltak."),
+    ("Hva er de fem fasene?", "Fasene er:\n- en\n- to", "Fasene er fem."),
+    ("Hva er et områdeforum?", "Områdeforum er et møte for innbyggere.", "Innbyggere møtes i områdeforum."),
+    ("Kva er ein temaplan?", "Ein temaplan er ein plan for eitt tema.", "Kommunen har mange temaplanar."),
+    ("What is a lighthouse city?", "A lighthouse city is one that goes first.", "There were two lighthouse cities."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("question", "has", "has_not"), HAS_AND_HAS_NOT, ids=[each[1] for each in HAS_AND_HAS_NOT])
+def test_a_sentence_has_what_was_sought_or_has_it_not(question: str, has: str, has_not: str) -> None:
+    measure = what_is_sought(question)
+
+    assert measure(has) > 0
+    assert measure(has_not) == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "repeated", "new"),
+    [
+        ("Når var møtet om planen for 2020?", "Planen for 2020 ble drøftet.", "Møtet var i 2018."),
+        ("Hvor mange tonn er 55 prosent?", "Det er 55 prosent.", "Det er 900 tonn."),
+        ("Hvor i Asker ligger skolen?", "Skolen ligger i Asker.", "Skolen ligger på Heggedal."),
+        ("Hvem i kommunen kjenner Kari?", "Kommunen kjenner Kari.", "Kommunen kjenner Ola."),
+    ],
+)
+def test_what_the_question_itself_says_is_no_answer(question: str, repeated: str, new: str) -> None:
+    measure = what_is_sought(question)
+
+    assert measure(repeated) == 0
+    assert measure(new) > 0
+
+
+def test_a_number_is_new_though_its_figures_stand_in_the_question() -> None:
+    assert what_is_sought("Hvor mange deltok i 2020?")("Det deltok 200 personer.") > 0
+
+
+def test_a_number_in_letters_is_new_though_its_letters_stand_in_the_question() -> None:
+    assert what_is_sought("Hvor mange elever har Nidarø skole?")("Skolen har ni elever.") > 0
+
+
+def test_a_year_is_a_time_in_english_too() -> None:
+    measure = what_is_sought("Which year was the plan adopted?")
+
+    assert measure("It was adopted in 2021.") > 0
+
+
+def test_a_list_tells_more_than_a_number_where_several_things_are_sought() -> None:
+    several = what_is_sought("Hvilke tiltak har kommunen?")
+    number = what_is_sought("Hvor mange tiltak har kommunen?")
+
+    assert several("Tiltak:\n- busser\n- sol") > number("Kommunen har 3 tiltak.")
+
+
+@pytest.mark.parametrize(
+    "question", ["Fortell om planen", "Hvordan arbeider kommunen?", "Hva er forskjellen på a og b?", ""]
+)
+def test_a_question_that_shows_nothing_of_the_sort_seeks_nothing_in_particular(question: str) -> None:
+    measure = what_is_sought(question)
+
+    assert measure("I 2020 var det 3 planer i Asker, fordi Kari er rådmann.") == measure("") == 0
