@@ -18,7 +18,7 @@ from assistant.answer import Statement, cite
 from assistant.grounds import Grounds
 from assistant.sought import what_is_sought
 from knowledge.document import Passage
-from knowledge.index.analysis import content_words, stem
+from knowledge.index.analysis import content_words, stem, words
 from knowledge.sentences import is_list_item, sentence_spans, without_marker
 
 PASSAGES = 6
@@ -58,6 +58,7 @@ def extract(question: str, passages: Sequence[Passage], grounds: Grounds) -> Ite
         key=lambda quote: -quote.score,
     )
     said: list[frozenset[str]] = []
+    shown: set[tuple[str, tuple[int, int]]] = set()
     chosen = 0
     for quote in quotes:
         if chosen == MOST or quote.score < _CLOSE * quotes[0].score:
@@ -68,13 +69,15 @@ def extract(question: str, passages: Sequence[Passage], grounds: Grounds) -> Ite
         said.append(told)
         chosen += 1
         for span in quote.spans:
-            yield _statement(quote.passage, span)
+            if (quote.passage.chunk.key, span) not in shown:
+                shown.add((quote.passage.chunk.key, span))
+                yield _statement(quote.passage, span)
 
 
 def _quotes(passage: Passage, best: float, grounds: Grounds, answers: Callable[[str], float]) -> Iterator[Quote]:
     """Weigh every run of sentences in a passage."""
     text = passage.chunk.text
-    spans = list(sentence_spans(text))
+    spans = [(start, end) for start, end in sentence_spans(text) if words(text[start:end])]
     heading = passage.chunk.heading_path[-1] if passage.chunk.heading_path else ""
     above = f"{passage.description.title}\n{heading}"
     common = _FOUND * passage.score / best + _HEADING * grounds.likeness(heading)
@@ -83,10 +86,10 @@ def _quotes(passage: Passage, best: float, grounds: Grounds, answers: Callable[[
         after = _list_after(text, spans, number)
         run = tuple(spans[number:after])
         told = "\n".join(text[start:end] for start, end in run)
-        if is_list_item(told):
-            told = f"{heading}\n{told}"  # a list without a sentence that introduces it is introduced by its heading
-        score = _OWN * grounds.coverage(told) + _JOINT * grounds.coverage(f"{above}\n{told}") + common
-        score += _SOUGHT * answers(told) + _LEAD * (number == 0)
+        # a list without a sentence that introduces it is introduced by its heading
+        weighed = f"{heading}\n{told}" if is_list_item(told) else told
+        score = _OWN * grounds.coverage(weighed) + _JOINT * grounds.coverage(f"{above}\n{told}") + common
+        score += _SOUGHT * answers(weighed) + _LEAD * (number == 0)
         if any(aside.match(told) for aside in _asides()):
             score -= _ASIDE
         if after == number + 1 and number and _LEANS.match(told):

@@ -127,7 +127,7 @@ def _other_names(question: str, glossary: Glossary) -> dict[str, frozenset[froze
     """Give, for each stem of the question that belongs to a term, the stems of each other name of that term."""
     found: dict[str, frozenset[frozenset[str]]] = {}
     for phrase in glossary.phrases(question):
-        others = frozenset(_stems(name) for name in phrase.others)
+        others = frozenset(stems for name in phrase.others if (stems := _stems(name)))
         for stem in _stems(phrase.said):
             found[stem] = found.get(stem, frozenset()) | others
     return found

@@ -42,7 +42,8 @@ def what_is_sought(question: str) -> Callable[[str], float]:
 
 
 def _new(pattern: re.Pattern[str], sentence: str, question: str) -> bool:
-    return any(found.group().lower() not in question.lower() for found in pattern.finditer(sentence))
+    asked = {found.group().lower() for found in pattern.finditer(question)}
+    return any(found.group().lower() not in asked for found in pattern.finditer(sentence))
 
 
 def _defines(sentence: str, subject: str) -> bool:

@@ -21,10 +21,10 @@ def understand(question: Question) -> Query:
     """Clean a question and tell its language; raise ``UnclearQuestion`` for one that is empty or far too long."""
     visible = "".join(
         " " if sign.isspace() else sign
-        for sign in unicodedata.normalize("NFC", question.text)
+        for sign in question.text
         if sign.isspace() or unicodedata.category(sign) not in _INVISIBLE
     )
-    text = re.sub(r" +", " ", visible).strip()
+    text = re.sub(r" +", " ", unicodedata.normalize("NFC", visible)).strip()
     if not any(sign.isalnum() for sign in text):
         raise UnclearQuestion("question_empty")
     if len(text) > LONGEST:

@@ -1,4 +1,7 @@
-"""Lets through only what the passages literally hold. Nothing leaves the assistant without passing here."""
+"""Lets through only statements whose every quote stands literally in a passage that was found.
+
+Nothing leaves the assistant without passing here.
+"""
 
 from collections.abc import Iterable, Iterator
 

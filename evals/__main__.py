@@ -33,7 +33,10 @@ from knowledge.settings import KnowledgeSettings
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure what was asked for and write a table, or JSON."""
-    chosen = _parser().parse_args(arguments)
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    if bool(getattr(chosen, "qa", None)) != bool(getattr(chosen, "documents", None)):
+        parser.error("--qa and --documents belong together")
     try:
         with tempfile.TemporaryDirectory() as made:
             chosen.data = chosen.data or Path(made)
@@ -78,7 +81,7 @@ def _measure_set(held: RetrievalSet, chosen: argparse.Namespace) -> dict[str, di
         for system, retriever in (("omstilling", base.retriever), ("omstilling, words only", base.words_only())):
             began = time.perf_counter()
             run = run_product(retriever, held)
-            spent = 1000 * (time.perf_counter() - began) / len(held.questions)
+            spent = 1000 * (time.perf_counter() - began) / max(1, len(held.questions))
             figures[system] = measure(held, run) | {"ms": round(spent, 1)}
     if not chosen.no_tutorial:
         run = run_tutorial(held, offline_model())

@@ -21,25 +21,36 @@ class RetrievalSet:
 
 def read_set(folder: Path) -> RetrievalSet:
     """Read a set; raise ``Invalid`` with the name of the file that is missing or broken."""
-    passages = {row["_id"]: (row.get("title", ""), row["text"]) for row in _lines(folder / "corpus.jsonl")}
-    questions = {row["_id"]: row["text"] for row in _lines(folder / "queries.jsonl")}
+    passages = {
+        row["_id"]: (row.get("title", ""), row["text"]) for row in json_lines(folder / "corpus.jsonl", ("_id", "text"))
+    }
+    questions = {row["_id"]: row["text"] for row in json_lines(folder / "queries.jsonl", ("_id", "text"))}
     relevant: dict[str, dict[str, int]] = {}
     judged = folder / "qrels" / "test.tsv"
     if not judged.is_file():
         raise Invalid("set_file_missing", file=str(judged))
-    for line in judged.read_text("utf-8").splitlines()[1:]:
-        question, passage, grade = line.split("\t")
-        if question in questions:
-            relevant.setdefault(question, {})[passage] = int(grade)
+    for number, line in enumerate(judged.read_text("utf-8").splitlines()[1:], start=2):
+        try:
+            question, passage, grade = line.split("\t")
+            if question in questions:
+                relevant.setdefault(question, {})[passage] = int(grade)
+        except ValueError as error:
+            raise Invalid("set_line_broken", file=str(judged), line=number) from error
     return RetrievalSet(folder.name, passages, {name: questions[name] for name in relevant}, relevant)
 
 
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
+def json_lines(path: Path, fields: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    """Read a file of one JSON object a line, each with at least these fields; raise ``Invalid`` naming the bad line."""
     if not path.is_file():
         raise Invalid("set_file_missing", file=str(path))
     with path.open(encoding="utf-8") as file:
         for number, line in enumerate(file, start=1):
             try:
-                yield json.loads(line)
+                row = json.loads(line) if line.strip() else None
             except json.JSONDecodeError as error:
-                raise Invalid("set_file_broken", file=str(path), line=number) from error
+                raise Invalid("set_line_broken", file=str(path), line=number) from error
+            if row is None:
+                continue
+            if not isinstance(row, dict) or any(field not in row for field in fields):
+                raise Invalid("set_line_broken", file=str(path), line=number)
+            yield row

@@ -1,6 +1,5 @@
 """Questions with known truth: the shipped gold set, and question-answer sets as JSON lines."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -8,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from knowledge.errors import Invalid
+from evals.beir import json_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +32,7 @@ def shipped_questions() -> list[AskedQuestion]:
 
 def read_questions(path: Path) -> Sequence[AskedQuestion]:
     """Read a set with one JSON object a line: ``question``, ``answers``, ``document_id``, ``answerable``."""
-    if not path.is_file():
-        raise Invalid("set_file_missing", file=str(path))
-    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    rows = json_lines(path, ("question", "answerable"))
     return [
         AskedQuestion(
             row["question"],

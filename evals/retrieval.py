@@ -11,4 +11,4 @@ def measure(held: RetrievalSet, run: Run) -> dict[str, float]:
 
     wanted = [nDCG @ 10, R @ 5, R @ 20, RR @ 10]
     found = ir_measures.calc_aggregate(wanted, held.relevant, run)
-    return {str(name): round(float(value), 4) for name, value in found.items()}
+    return {str(name): round(float(found[name]), 4) for name in wanted}

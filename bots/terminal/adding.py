@@ -32,9 +32,9 @@ def ingest(data: Path | None, paths: Sequence[Path], shipped: bool, given: Mappi
         finally:
             embed(base, screen)
     if as_json:
-        screen.json({"files": [_as_json(screen, result) for result in results], **_summary(results)})
+        screen.json({"files": [_as_json(screen, result) for result in results], **summary(results)})
     else:
-        screen.write(screen.say("ingest_summary", **_summary(results)))
+        screen.write(screen.say("ingest_summary", **summary(results)))
     if any(isinstance(result, Refused) for result in results):
         raise SystemExit(1)
 
@@ -93,7 +93,8 @@ def _tell_one(screen: Screen, result: Added | Refused) -> None:
         screen.write(f"  ! {screen.say('same_as', documents=', '.join(result.same_as))}")
 
 
-def _summary(results: Sequence[Added | Refused]) -> dict[str, int]:
+def summary(results: Sequence[Added | Refused]) -> dict[str, int]:
+    """Count what became of the files, and of their chunks."""
     added = [result.published for result in results if isinstance(result, Added)]
     outcomes = Counter(str(published.outcome) for published in added)
     return {

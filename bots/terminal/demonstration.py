@@ -1,12 +1,15 @@
 """``demo``: from nothing to two answered questions."""
 
+import os
+import shutil
+import sys
 import tempfile
 from pathlib import Path
 
 from assistant.assistant import Assistant
 from assistant.question import Question
 from bots import wiring
-from bots.terminal.adding import add_shipped, embed
+from bots.terminal.adding import add_shipped, embed, summary
 from bots.terminal.asking import show
 from bots.terminal.screen import Screen
 from knowledge.access import Scope
@@ -19,9 +22,9 @@ def run(data: Path | None) -> None:
     folder = data or Path(tempfile.mkdtemp(prefix="omstilling-demo-"))
     screen.write(screen.say("demo_building", folder=folder))
     with open_for_writing(wiring.knowledge_settings(folder)) as base:
-        for _ in add_shipped(base, screen):
-            pass
+        added = list(add_shipped(base, screen))
         embed(base, screen)
+        screen.write(screen.say("ingest_summary", **summary(added)))
         assistant = Assistant(base.retriever)
         for code in ("demo_first_question", "demo_second_question"):
             question = screen.say(code)
@@ -30,4 +33,5 @@ def run(data: Path | None) -> None:
             screen.write()
             show(screen, assistant.answer(Question(question, Scope.all())))
     screen.write()
-    screen.write(screen.say("demo_next", command=f"omstilling --data {folder}"))
+    program = "omstilling" if shutil.which("omstilling") else os.path.relpath(sys.argv[0])
+    screen.write(screen.say("demo_next", command=f"{program} --data {folder}"))

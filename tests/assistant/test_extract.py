@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from passages import a_passage, grounds_of, quoted, texts
@@ -23,11 +24,11 @@ def test_the_passage_that_was_found_best_goes_before_one_with_the_same_words() -
     assert quoted(question, poor, good)[0].citations[0].document_id == "a"
 
 
-def test_a_heading_that_asks_the_same_helps_what_stands_under_it() -> None:
-    other = a_passage("Kommunen brukte 3 mill. kroner på veiene.", heading="Om budsjettet", document_id="a")
-    under = a_passage("Prisen ble 3 mill. kroner.", heading="Hva kostet svømmehallen?", document_id="b")
+def test_a_heading_that_asks_the_same_goes_before_one_that_only_holds_the_words() -> None:
+    wide = a_passage("Alt ble 9 mill. kroner.", heading="Hva skole, vei, kino og svømmehallen kostet", document_id="a")
+    same = a_passage("Prisen ble 3 mill. kroner.", heading="Hva kostet svømmehallen?", document_id="b")
 
-    assert texts(quoted("Hva kostet svømmehallen?", other, under)) == ["Prisen ble 3 mill. kroner."]
+    assert texts(quoted("Hva kostet svømmehallen?", wide, same))[0] == "Prisen ble 3 mill. kroner."
 
 
 def test_a_sentence_with_the_sort_of_thing_that_was_sought_goes_before_one_without() -> None:
@@ -113,6 +114,13 @@ def test_an_item_under_a_heading_that_begins_with_a_leaning_word_leans_on_nothin
     passage = a_passage("Kommunen har nye rør.\n- spør innbyggerne tidlig", heading="De viktigste rådene")
 
     assert texts(quoted("Hva er rådet om å spørre innbyggerne tidlig?", passage))[0] == "spør innbyggerne tidlig"
+
+
+@pytest.mark.parametrize("rule", ["***", "-----", "| --- | --- |"])
+def test_a_line_without_words_is_never_quoted(rule: str) -> None:
+    passage = a_passage(f"{rule}\nDen styrer arealene.", heading="Hva er kommuneplanen?")
+
+    assert texts(quoted("Hva er kommuneplanen?", passage)) == ["Den styrer arealene."]
 
 
 def test_what_is_said_in_two_places_is_said_once() -> None:

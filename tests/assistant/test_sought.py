@@ -59,10 +59,20 @@ def test_a_number_in_letters_is_new_though_its_letters_stand_in_the_question() -
     assert what_is_sought("Hvor mange elever har Nidarø skole?")("Skolen har ni elever.") > 0
 
 
-def test_a_year_is_a_time_in_english_too() -> None:
-    measure = what_is_sought("Which year was the plan adopted?")
+@pytest.mark.parametrize(
+    ("question", "has"),
+    [
+        ("Which year was the plan adopted?", "It was adopted in 2021."),
+        ("Hvilke datoer er møtene?", "Møtet er 9. juni."),
+    ],
+)
+def test_a_year_or_a_date_is_a_time_whatever_word_asks_for_it(question: str, has: str) -> None:
+    assert what_is_sought(question)(has) > 0
 
-    assert measure("It was adopted in 2021.") > 0
+
+def test_a_place_can_be_asked_for_with_either_word_of_nynorsk() -> None:
+    assert what_is_sought("Kvar ligg skulen?")("Skulen ligg i Steinkjer.") > 0
+    assert what_is_sought("Kor ligg skulen?")("Skulen ligg i Steinkjer.") > 0
 
 
 def test_a_list_tells_more_than_a_number_where_several_things_are_sought() -> None:

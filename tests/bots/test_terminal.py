@@ -320,7 +320,10 @@ def test_an_empty_base_says_how_to_fill_it(terminal: Terminal) -> None:
         (("ingest",), "Det er ingen filer å legge til."),
         (("ingest", "x.md", "--visibility", "hemmelig"), "Feltet «visibility» kan ikke være «hemmelig»."),
         (("ingest", "x.md", "--visibility", "internal"), "Et dokument med synligheten internal må ha en eier."),
-        (("ingest", "x.md", "--visibility", "restricted", "--owner", "5001"), "Et begrenset dokument må ha minst én gruppe."),
+        (
+            ("ingest", "x.md", "--visibility", "restricted", "--owner", "5001"),
+            "Et begrenset dokument må ha minst én gruppe.",
+        ),
         (("ask", "   "), ""),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
