@@ -22,7 +22,9 @@ def run(data: Path | None) -> None:
     folder = data or Path(tempfile.mkdtemp(prefix="omstilling-demo-"))
     screen.write(screen.say("demo_building", folder=folder))
     with open_for_writing(wiring.knowledge_settings(folder)) as base:
+        screen.note(f"{screen.say('reading')} …")
         added = list(add_shipped(base, screen))
+        screen.note(f"{screen.say('embedding')} …")
         embed(base, screen)
         screen.write(screen.say("ingest_summary", **summary(added)))
         assistant = Assistant(base.retriever)

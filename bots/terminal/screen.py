@@ -52,8 +52,6 @@ class Screen:
     @contextmanager
     def progress(self, code: str) -> Iterator[Callable[[int, int], None]]:
         """Show how far a long piece of work has come; give what is to be called with (done, all)."""
-        if not self.err.is_terminal:
-            self.note(f"{self.say(code)} …")
         columns = (
             TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
         )  # fmt: skip
