@@ -10,6 +10,9 @@ from knowledge.access import Visibility, Wall
 from knowledge.document import PROCESSES, Description, Kind, Provenance
 from knowledge.language import Language, detect
 
+EDITION = "describe/1"
+"""Changes whenever the same file and words would give another description."""
+
 _FIELDS = frozenset(
     "id title kind language year date municipality place url licence provenance processes phases visibility owner "
     "groups author".split()

@@ -6,18 +6,18 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from ingest import split
-from ingest.describe import describe, unknown_fields, wall_of
+from ingest import describe, split
 from ingest.identity import identify
 from ingest.reader import Limits, read
 from ingest.section import EDITION, UnreadableDocument
-from knowledge.document import Draft
+from knowledge.access import Scope
+from knowledge.document import Draft, Status
 from knowledge.errors import Problem
-from knowledge.library import Library, Published
+from knowledge.library import Library, Outcome, Published
 from knowledge.registry.documents import Documents
 
 _NOTHING: Mapping[str, Any] = {}
-RECIPE = f"{EDITION} {split.EDITION}"
+RECIPE = f"{EDITION} {describe.EDITION} {split.EDITION}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,14 @@ class Ingestor:
         ``given`` are fields of the description and of the wall that a person says; what is None is not said. What was
         said of an earlier edition still holds.
         """
+        place = source or path.resolve().as_uri()
+        if same := self._unchanged(path, place, given):
+            return same
         reading = read(path, self._limits)
         content = path.read_bytes()
-        place = source or path.resolve().as_uri()
         identity = identify(self._documents, reading, path, place)
         said = {**identity.given, **{name: value for name, value in given.items() if value is not None}}
-        description = describe(reading, path.name, said)
+        description = describe.describe(reading, path.name, said)
         text, chunks = split.split(identity.document_id, description.title, reading.sections)
         if not chunks:
             raise UnreadableDocument("no_text", name=path.name)
@@ -73,7 +75,7 @@ class Ingestor:
             document_id=identity.document_id,
             source=place,
             description=description,
-            wall=wall_of(reading, said, identity.wall),
+            wall=describe.wall_of(reading, said, identity.wall),
             text=text,
             chunks=chunks,
             content=content,
@@ -81,13 +83,29 @@ class Ingestor:
             media_type=reading.media_type,
             recipe=RECIPE,
             pages=reading.pages,
-            remarks=tuple(asdict(remark) for remark in (*reading.remarks, *unknown_fields(reading))),
+            remarks=tuple(asdict(remark) for remark in (*reading.remarks, *describe.unknown_fields(reading))),
             given=said,
         )
-        twins = self._documents.with_checksum(hashlib.sha256(content).hexdigest())
         published = self._library.publish(draft)
-        others = tuple(twin for twin in twins if twin != identity.document_id)
-        return Added(path, published, tuple(draft.remarks), others)
+        return Added(path, published, tuple(draft.remarks), self._twins(identity.document_id, _checksum(path)))
+
+    def _unchanged(self, path: Path, source: str, given: Mapping[str, Any]) -> Added | None:
+        """Recognise a file that was read before, in the same way and with the same said of it, without reading it."""
+        known = self._documents.find_source(source)
+        if known is None or known.status is not Status.PUBLISHED or not path.is_file():
+            return None
+        version = self._documents.version(known.id, known.version, Scope.all())
+        told = {name: value for name, value in given.items() if value is not None}
+        if version is None or (version.recipe, version.checksum) != (RECIPE, _checksum(path)):
+            return None
+        if {**version.given, **told} != dict(version.given):
+            return None
+        published = Published(Outcome.UNCHANGED, known, unchanged=known.chunks)
+        return Added(path, published, version.remarks, self._twins(known.id, version.checksum))
+
+    def _twins(self, document_id: str, checksum: str) -> tuple[str, ...]:
+        """Give the other documents that were read from the same bytes."""
+        return tuple(twin for twin in self._documents.with_checksum(checksum) if twin != document_id)
 
 
 def files_in(paths: Iterable[Path]) -> Iterator[Path]:
@@ -98,6 +116,11 @@ def files_in(paths: Iterable[Path]) -> Iterator[Path]:
             yield from (each for each in inside if not _hidden(each.relative_to(path)))
         else:
             yield path
+
+
+def _checksum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _hidden(path: Path) -> bool:

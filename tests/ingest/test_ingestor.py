@@ -6,6 +6,7 @@ from fakes import HashingEmbedder
 
 from ingest.identity import IdTaken, slug
 from ingest.ingestor import Added, Ingestor, Refused, files_in
+from ingest.loaders.limits import Limits
 from ingest.section import UnreadableDocument
 from knowledge.access import Scope
 from knowledge.document import Kind
@@ -239,3 +240,24 @@ def test_a_misspelt_field_is_remarked_on(ingestor: Ingestor, folder: Path) -> No
     added = ingestor.add(a_file(folder, "a.md", f"---\ntittel: Vann\n---\n{PLAN}"))
 
     assert [remark["code"] for remark in added.remarks] == ["unknown_field"]
+
+
+def test_an_unchanged_file_is_not_even_read(base: KnowledgeBase, ingestor: Ingestor, folder: Path) -> None:
+    path = a_file(folder, "vannplan.md", PLAN)
+    ingestor.add(path)
+    impatient = Ingestor(base.library, base.documents, Limits(seconds=0.0))
+
+    again = impatient.add(path)
+
+    assert again.published.outcome is Outcome.UNCHANGED
+
+
+def test_saying_something_new_of_an_unchanged_file_makes_a_new_version(
+    base: KnowledgeBase, ingestor: Ingestor, folder: Path
+) -> None:
+    path = a_file(folder, "vannplan.md", PLAN)
+    ingestor.add(path)
+
+    again = ingestor.add(path, {"kind": "plan"})
+
+    assert (again.published.outcome, again.published.document.version) == (Outcome.UPDATED, 2)
