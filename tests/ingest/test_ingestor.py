@@ -252,9 +252,7 @@ def test_an_unchanged_file_is_not_even_read(base: KnowledgeBase, ingestor: Inges
     assert again.published.outcome is Outcome.UNCHANGED
 
 
-def test_saying_something_new_of_an_unchanged_file_makes_a_new_version(
-    base: KnowledgeBase, ingestor: Ingestor, folder: Path
-) -> None:
+def test_saying_something_new_of_an_unchanged_file_makes_a_new_version(ingestor: Ingestor, folder: Path) -> None:
     path = a_file(folder, "vannplan.md", PLAN)
     ingestor.add(path)
 
