@@ -6,6 +6,7 @@ store is not to be trusted, meaning is searched exactly over the registry's vect
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from knowledge import lock
@@ -17,6 +18,7 @@ from knowledge.index.generations import Generations
 from knowledge.index.indexes import Indexes
 from knowledge.index.models import is_exported, open_embedder
 from knowledge.library import Library
+from knowledge.rebuilding import rebuild_apart
 from knowledge.registry.database import Database
 from knowledge.registry.documents import Documents
 from knowledge.registry.files import Files
@@ -38,8 +40,9 @@ class KnowledgeBase:
         self.documents = Documents(self.database)
         self.vectors = Vectors(self.database)
         self.files = Files(settings.data / "files")
+        self._index_folder = settings.data / "index"
         self.indexes = Indexes(
-            Generations(LiveFolders(self.database), settings.data / "index"), self.documents, self.vectors
+            Generations(LiveFolders(self.database), self._index_folder), self.documents, self.vectors
         )
         self._may_use_store = may_use_store
         self._embedders: dict[str, Embedder] = {}
@@ -96,6 +99,7 @@ class KnowledgeBase:
             self.embedder,
             self.settings.embedding_model,
             self._forget_meaning,
+            partial(rebuild_apart, self.settings.registry_url, self._index_folder),
         )
         self._library.mend()
 

@@ -61,6 +61,7 @@ class Library:
         embedder: Callable[[], Embedder],
         setting: str,
         meaning_changed: Callable[[], None],
+        rebuild_apart: Callable[[str, str], None],
     ) -> None:
         self._database = database
         self._documents = documents
@@ -70,6 +71,7 @@ class Library:
         self._embedder = embedder
         self._setting = setting
         self._meaning_changed = meaning_changed
+        self._rebuild_apart = rebuild_apart
 
     def publish(self, draft: Draft) -> Published:
         """Make a draft the current version of its document, unless nothing about it has changed."""
@@ -180,7 +182,12 @@ class Library:
         """Finish an erasure. The words are built last, for the mark that it is not done lies with the old ones."""
         self._files.sweep(self._documents.checksums())
         self._database.erase_free_space()
-        self.rebuild()
+        recipe = self._indexes.meaning_model()
+        if recipe is not None:
+            self._indexes.close()
+            self._rebuild_apart(recipe["model"], recipe["setting"])
+            self._meaning_changed()
+        self._indexes.rebuild_words()
 
     def _bring_meaning_in_step(self) -> None:
         recipe = self._indexes.meaning_model()

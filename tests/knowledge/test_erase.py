@@ -7,6 +7,7 @@ from builders import a_draft
 from conftest import Opener
 
 from knowledge.access import Scope
+from knowledge.index.indexes import Indexes
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.library import Library
 from knowledge.registry.database import Database
@@ -87,7 +88,7 @@ def refuse(*_given: object) -> None:
     [
         (Library, "_leave_no_trace"),
         (Database, "erase_free_space"),
-        (Library, "rebuild"),
+        (Indexes, "rebuild_words"),
     ],
     ids=["before the traces", "before the database is rewritten", "before the indexes are built"],
 )

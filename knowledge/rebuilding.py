@@ -1,0 +1,42 @@
+"""Builds the meaning index in a process of its own, one that never held what has just been erased.
+
+Chroma's graph library writes memory that it never set to disk, so whatever a process has read may end up in the files
+it writes. After an erasure the store is therefore built by a child that only ever sees what is left.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from knowledge.errors import Unavailable
+from knowledge.index.generations import Generations
+from knowledge.index.indexes import Indexes
+from knowledge.registry.database import Database
+from knowledge.registry.documents import Documents
+from knowledge.registry.generations import LiveFolders
+from knowledge.registry.vectors import Vectors
+
+
+def rebuild_apart(url: str, folder: Path, model: str, setting: str) -> None:
+    """Build a new generation of the meaning index under ``folder`` in a child; raise ``Unavailable`` if it fails."""
+    order = json.dumps({"url": url, "folder": str(folder), "model": model, "setting": setting})
+    child = subprocess.run(
+        [sys.executable, "-m", "knowledge.rebuilding"], input=order, text=True, capture_output=True, check=False
+    )
+    if child.returncode != 0:
+        raise Unavailable("rebuilding_failed")
+
+
+def main() -> None:
+    """Do what the order on standard input says."""
+    order = json.load(sys.stdin)
+    database = Database(order["url"])
+    generations = Generations(LiveFolders(database), Path(order["folder"]))
+    indexes = Indexes(generations, Documents(database), Vectors(database))
+    indexes.rebuild_meaning(order["model"], order["setting"])
+    database.close()
+
+
+if __name__ == "__main__":
+    main()
