@@ -5,8 +5,11 @@ it writes. After an erasure the store is therefore built by a child that only ev
 """
 
 import json
+import os
 import subprocess
 import sys
+import threading
+from contextlib import suppress
 from pathlib import Path
 
 from knowledge.errors import Unavailable
@@ -21,21 +24,33 @@ from knowledge.registry.vectors import Vectors
 def rebuild_apart(url: str, folder: Path, model: str, setting: str) -> None:
     """Build a new generation of the meaning index under ``folder`` in a child; raise ``Unavailable`` if it fails."""
     order = json.dumps({"url": url, "folder": str(folder), "model": model, "setting": setting})
-    child = subprocess.run(
-        [sys.executable, "-m", "knowledge.rebuilding"], input=order, text=True, capture_output=True, check=False
-    )
+    command = [sys.executable, "-m", "knowledge.rebuilding"]
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet, text=True) as child:
+        assert child.stdin is not None
+        with suppress(BrokenPipeError):
+            child.stdin.write(order + "\n")
+            child.stdin.flush()
+        child.wait()  # standard input stays open meanwhile: its end tells the child that this process has died
     if child.returncode != 0:
         raise Unavailable("rebuilding_failed")
 
 
 def main() -> None:
     """Do what the order on standard input says."""
-    order = json.load(sys.stdin)
+    order = json.loads(sys.stdin.readline())
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
     database = Database(order["url"])
     generations = Generations(LiveFolders(database), Path(order["folder"]))
     indexes = Indexes(generations, Documents(database), Vectors(database))
     indexes.rebuild_meaning(order["model"], order["setting"])
     database.close()
+
+
+def _leave_with_parent() -> None:
+    """End at once when the parent dies, so that the next writer is alone in the folder."""
+    os.read(sys.stdin.fileno(), 1)
+    os._exit(1)
 
 
 if __name__ == "__main__":
