@@ -89,6 +89,9 @@ def test_whoever_interrupts_is_told_that_what_was_done_is_kept(outside: dict[str
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=lambda: signal.signal(
+            signal.SIGINT, signal.SIG_DFL
+        ),  # ignored where the tests run in the background
     )
     assert child.stdout is not None
     assert child.stderr is not None
