@@ -4,8 +4,9 @@ Words and meaning are searched side by side, both inside the scope, and their sc
 looked up in the registry through the scope once more, so that an index that lags behind can hide, never reveal.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from knowledge.access import Scope
 from knowledge.document import Filters, Passage
@@ -16,12 +17,15 @@ from knowledge.index.dense import Nearest
 from knowledge.index.embedder import Embedder
 from knowledge.index.fusion import fuse
 from knowledge.index.lexical import Alternatives, LexicalIndex
+from knowledge.language import Language, detect
 from knowledge.registry.documents import Documents
 from knowledge.registry.vectors import Vectors
 
 CANDIDATES = 100
 EXPANSION = 0.5
 """Weight of a term's other names against the words of the question; measured in ``docs/adr/0005``."""
+NEAR, TRANSLATED = 0.5, 0.8
+"""Weight of other words for the same, in a Norwegian question and in an English one, whose own words few texts hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +68,24 @@ class Retriever:
         words = dict(self._words().search(self.alternatives(question), scope, filters, CANDIDATES))
         try:
             meaning = self._meaning()
-            near = {} if meaning is None else self._near(meaning, question, scope, filters, list(words))
+            near = {} if meaning is None else self._nearest(meaning, question, scope, filters, list(words))
         except Unavailable:
             meaning, near = None, {}
         ranked = fuse(words, near, meaning.embedder.card.weight if meaning else 0.0)
-        passages = self._documents.passages([key for key, _ in ranked], scope)
         best = [
-            replace(passages[key], score=score, words=words.get(key, 0.0), meaning=near.get(key, 0.0))
-            for key, score in ranked
-            if key in passages
+            replace(passage, score=score, words=words.get(key, 0.0), meaning=near.get(key, 0.0))
+            for key, score, passage in islice(self._looked_up(ranked, scope, 2 * limit), limit)
         ]
-        return Found(tuple(best[:limit]), words_only=meaning is None)
+        return Found(tuple(best), words_only=meaning is None)
+
+    def _looked_up(
+        self, ranked: Sequence[tuple[str, float]], scope: Scope, together: int
+    ) -> Iterator[tuple[str, float, Passage]]:
+        """Give what may still be seen of the chunks found, in order, reading so many of them at a time."""
+        for start in range(0, len(ranked), together):
+            some = ranked[start : start + together]
+            passages = self._documents.passages([key for key, _ in some], scope)
+            yield from ((key, score, passages[key]) for key, score in some if key in passages)
 
     def alternatives(self, question: str) -> list[Alternatives]:
         """Give the search terms of a question, each phrase with its own words and, more lightly, its other names.
@@ -84,29 +95,25 @@ class Retriever:
         """
         plain: dict[str, float] = {}
         wanted: list[Alternatives] = []
+        near = TRANSLATED if detect(question) is Language.EN else NEAR
         for phrase in self._glossary.phrases(question):
-            others = phrase.others if self._expansion else ()
-            if others:
-                said = analysis.query_terms(phrase.said)
-                wanted.append((said, *(self._other(name, sum(said.values())) for name in others)))
+            said = analysis.query_terms(phrase.said)
+            others = [(name, self._expansion) for name in phrase.others] + [(word, near) for word in phrase.near]
+            if self._expansion and others and phrase.said not in analysis.stopwords():
+                weight = sum(said.values())
+                wanted.append((said, *(_other(name, share * weight) for name, share in others)))
             elif phrase.said not in analysis.stopwords():
-                for term, weight in analysis.query_terms(phrase.said).items():
+                for term, weight in said.items():
                     plain[term] = plain.get(term, 0.0) + weight
         if plain:
             wanted.append((plain,))
         return wanted or [(analysis.query_terms(question),)]
 
-    def _other(self, name: str, weight: float) -> dict[str, float]:
-        """Give the search terms of another name, weighing together a share of what the name that was said weighs."""
-        terms = analysis.query_terms(name)
-        share = self._expansion * weight / sum(terms.values())
-        return {term: each * share for term, each in terms.items()}
-
     def rarities(self, terms: list[str]) -> dict[str, float]:
         """Give how rare each search term is in the base (inverse document frequency)."""
         return self._words().rarities(terms)
 
-    def _near(
+    def _nearest(
         self, meaning: Meaning, question: str, scope: Scope, filters: Filters, also: list[str]
     ) -> dict[str, float]:
         """Give the nearest chunks, and the similarity of those found by words as well."""
@@ -115,3 +122,10 @@ class Retriever:
         lacking = [key for key in also if key not in near]
         known = self._vectors.of_chunks(meaning.embedder.card.name, lacking)
         return near | {key: float(vector @ asked) for key, vector in known.items()}
+
+
+def _other(name: str, weight: float) -> dict[str, float]:
+    """Give the search terms of another name, weighing so much together."""
+    terms = analysis.query_terms(name)
+    each = weight / sum(terms.values())
+    return {term: share * each for term, share in terms.items()}

@@ -34,6 +34,39 @@ def test_the_language_of_a_text_is_recognised(text: str, language: str) -> None:
     assert detect(text) == language
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Gir kommunane pengar?", "nn"),
+        ("Vil innbyggarar delta?", "nn"),
+        ("Er det mogleg?", "nn"),
+        ("Er det vanskelegare?", "nn"),
+        ("Byggjer Asker?", "nn"),
+        ("Gir kommunene penger?", "nb"),
+        ("Kommunelege", "nb"),
+        ("Har Asker fastlege?", "nb"),
+        ("Mulig samarbeid", "nb"),
+        ("Er kommunane mulige bolig", "nb"),
+        ("Kommunene planane", "nb"),
+    ],
+)
+def test_where_no_small_word_tells_the_endings_do(text: str, language: str) -> None:
+    assert detect(text) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Kva seier kjeldene?", "nn"),
+        ("Kva er oppgåvene?", "nn"),
+        ("Hvem er pilotane?", "nb"),
+        ("Which college?", "en"),
+    ],
+)
+def test_a_small_word_tells_more_than_an_ending(text: str, language: str) -> None:
+    assert detect(text) == language
+
+
 @pytest.mark.parametrize("text", ["", "   ", "2022", "🚲", "?"])
 def test_text_without_words_counts_as_bokmaal(text: str) -> None:
     assert detect(text) is Language.NB

@@ -3,6 +3,7 @@ from builders import a_draft
 
 from knowledge.access import Scope
 from knowledge.knowledge_base import KnowledgeBase
+from knowledge.retriever import NEAR, TRANSLATED
 
 ALL = Scope.all()
 
@@ -75,6 +76,50 @@ def test_a_question_of_stop_words_only_finds_passages_that_hold_them(base: Knowl
 
 def test_an_empty_base_gives_nothing(base: KnowledgeBase) -> None:
     assert found(base, "vann") == []
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("When was it adopted?", "Saken ble vedtatt i fjor."),
+        ("Kva er tilrådinga?", "Dette er en anbefaling til alle."),
+        ("Which employees?", "Alle ansatte var med."),
+    ],
+)
+def test_a_passage_is_found_by_another_word_for_the_same(base: KnowledgeBase, question: str, text: str) -> None:
+    base.library.publish(a_draft("near", text))
+    base.library.publish(a_draft("vann", "Vannverket fikk nye rør."))
+
+    assert [passage.document_id for passage in base.words_only().retrieve(question, ALL).passages] == ["near"]
+
+
+@pytest.mark.parametrize(
+    ("question", "same", "near"),
+    [
+        ("Når ble saken vedtatt?", "Det ble vedtatt.", "It was adopted."),
+        ("When was it adopted?", "It was adopted.", "Det ble vedtatt."),
+    ],
+)
+def test_the_word_itself_weighs_more_than_another_word_for_the_same(
+    base: KnowledgeBase, question: str, same: str, near: str
+) -> None:
+    base.library.publish(a_draft("near", near, title="Notat"))
+    base.library.publish(a_draft("same", same, title="Notat"))
+
+    passages = base.words_only().retrieve(question, ALL).passages
+
+    assert [passage.document_id for passage in passages] == ["same", "near"]
+    assert passages[0].words > passages[1].words > 0
+
+
+def test_another_word_weighs_more_in_an_english_question_than_in_a_norwegian_one(base: KnowledgeBase) -> None:
+    def share(question: str, said: str) -> float:
+        (held,) = [each for each in base.retriever.alternatives(question) if f"s:{said}" in each[0]]
+        return max(sum(other.values()) / sum(held[0].values()) for other in held[1:])
+
+    assert share("Når ble saken vedtatt?", "vedtatt") == pytest.approx(NEAR)
+    assert share("When was it adopted?", "adopted") == pytest.approx(TRANSLATED)
+    assert 0 < NEAR < TRANSLATED < 1
 
 
 def test_rare_words_weigh_more_than_common_ones(base: KnowledgeBase) -> None:
