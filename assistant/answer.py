@@ -1,6 +1,7 @@
 """What is said, what it rests on, and how it ended."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from knowledge.document import Passage, Provenance
@@ -11,6 +12,8 @@ class Status(StrEnum):
     """How a question ended. Every ending has a phrase in three languages and a way forward."""
 
     QUOTED = "quoted"
+    CLARIFY = "clarify"
+    OFF_TOPIC = "off_topic"
     NOT_FOUND = "not_found"
 
 
@@ -51,6 +54,7 @@ class Answer:
     """The whole of what a person gets back.
 
     ``passages`` are what was found, used or not. ``words_only`` tells that the search by meaning was not at hand.
+    ``confidence`` is the probability that the passages can answer; ``spent`` the milliseconds each step took.
     """
 
     status: Status
@@ -58,6 +62,8 @@ class Answer:
     statements: tuple[Statement, ...]
     passages: tuple[Passage, ...]
     words_only: bool = False
+    confidence: float = 0.0
+    spent: Mapping[str, float] = field(default_factory=dict)
 
 
 def cite(passage: Passage, start: int, end: int) -> Citation:

@@ -1,28 +1,80 @@
 """A question becomes an answer. The steps in order; start reading here."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
 from assistant.answer import Answer, Statement, Status
 from assistant.extract import extract
-from assistant.grounds import Grounds, enough
+from assistant.grounds import Grounds
+from assistant.judge import confidence, signals_of, threshold
 from assistant.question import Question
+from assistant.stopwatch import Stopwatch
 from assistant.understand import understand
 from assistant.verify import supported
+from assistant.weigh import Quote, weigh
 from knowledge.glossary import load_glossary
-from knowledge.retriever import Retriever
+from knowledge.retriever import Found, Retriever
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One of the questions that a question is made of, with what was found for it and how sure we are of that."""
+
+    found: Found
+    grounds: Grounds
+    quotes: Sequence[Quote]
+    confidence: float
 
 
 class Assistant:
-    """Answers questions from one knowledge base."""
+    """Answers questions from one knowledge base.
 
-    def __init__(self, retriever: Retriever) -> None:
+    ``least`` is the confidence from which an answer is given: the fitted one, unless an examiner wants to see what
+    would have been said below it.
+    """
+
+    def __init__(self, retriever: Retriever, least: float | None = None) -> None:
         self._retriever = retriever
+        self._least = threshold() if least is None else least
 
     def answer(self, question: Question) -> Answer:
         """Answer from what the asker may see, by quoting it; say so when it does not say."""
-        query = understand(question)
-        found = self._retriever.retrieve(query.text, query.scope, query.filters)
-        grounds = Grounds(query.text, self._retriever.rarities, load_glossary())
-        statements: tuple[Statement, ...] = ()
-        if enough(found.passages, grounds):
-            statements = tuple(supported(extract(query.text, found.passages, grounds), found.passages))
-        status = Status.QUOTED if statements else Status.NOT_FOUND
-        return Answer(status, query.language, statements, found.passages, found.words_only)
+        watch = Stopwatch()
+        with watch.step("understand"):
+            query = understand(question)
+        if query.is_empty:
+            return Answer(Status.CLARIFY, query.language, (), (), spent=watch.spent)
+        with watch.step("retrieve"):
+            found = [self._retriever.retrieve(part, query.scope, query.filters) for part in query.parts]
+        with watch.step("judge"):
+            parts = [self._judge(part, each) for part, each in zip(query.parts, found, strict=True)]
+        with watch.step("write"):
+            passages = tuple({each.chunk.key: each for part in parts for each in part.found.passages}.values())
+            statements = tuple(dict.fromkeys(supported(self._write(parts), passages)))
+        return Answer(
+            Status.QUOTED if statements else _refusal(parts),
+            query.language,
+            statements,
+            passages,
+            words_only=any(each.words_only for each in found),
+            confidence=max(part.confidence for part in parts),
+            spent=watch.spent,
+        )
+
+    def _judge(self, part: str, found: Found) -> _Part:
+        """Weigh what was found for one part, and tell how sure we are that it answers."""
+        grounds = Grounds(part, self._retriever.rarities, load_glossary())
+        quotes = weigh(part, found.passages, grounds)
+        return _Part(found, grounds, quotes, confidence(signals_of(found.passages, grounds, quotes)))
+
+    def _write(self, parts: Sequence[_Part]) -> Iterator[Statement]:
+        """Quote for each part that is sure enough."""
+        for part in parts:
+            if part.confidence >= self._least:
+                yield from extract(part.quotes, part.grounds, of=len(parts))
+
+
+def _refusal(parts: Sequence[_Part]) -> Status:
+    """Tell a question that the base says nothing about from one about things that it does not know at all."""
+    known = (part.grounds.are_known(each.chunk.searched for each in part.found.passages) for part in parts)
+    return Status.NOT_FOUND if any(known) else Status.OFF_TOPIC

@@ -1,112 +1,71 @@
-"""Answers by quoting: the sentences of the passages that speak most about what was asked. Needs no language model.
+"""Answers by quoting: chooses the quotes that together say most about what was asked. Needs no language model.
 
-A sentence is weighed by how much of the question it meets, alone and under its heading, by how well its passage was
-found, and by whether it holds the sort of thing that was asked for (a number, a time …). A list that answers is
-quoted whole, with the sentence that introduces it; a sentence that leans on the one before it (*Det* ble …) brings
-that one along.
+The best quote comes first. After it a quote must speak nearly as well, or speak of words of the question that nothing
+said so far has met: a question about two things is answered by a quote for each. Nothing is said twice.
 """
 
-import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
-from importlib import resources
-
-import yaml
+from collections.abc import Iterator, Sequence
 
 from assistant.answer import Statement, cite
 from assistant.grounds import Grounds
-from assistant.sought import what_is_sought
+from assistant.weigh import Met, Quote, Span, together
 from knowledge.document import Passage
-from knowledge.index.analysis import content_words, stem, words
-from knowledge.sentences import is_list_item, sentence_spans, without_marker
+from knowledge.index.analysis import content_words, stem
+from knowledge.sentences import is_list_item, without_marker
 
-PASSAGES = 6
-"""Passages that are read for quotes."""
 MOST = 4
-"""Sentences in an answer, at most; a list counts as one."""
-LONGEST_LIST = 12
-_OWN, _JOINT, _FOUND, _SOUGHT = 1.0, 0.55, 1.7, 0.25
-"""Weights, fitted on the development questions (``docs/adr/0006``): coverage by the sentence, coverage by sentence,
-heading and title together, the passage's share of the best passage's score, and having what is sought."""
-_HEADING, _LEAD, _ASIDE = 0.5, 0.05, 0.3
-"""For a heading that asks the same, for opening its section, and against proposals and pointers elsewhere."""
-_CLOSE = 0.8
-"""A further sentence must score at least this share of the best one's."""
+"""Quotes in an answer, at most; a list counts as one."""
+MOST_OF_PART = 3
+"""Quotes for each part of a question that has several."""
+_CLOSE = 0.75
+"""A further quote must score at least this share of the best one's, what it adds included."""
+_NEW = 1.5
+"""What a quote gains for each share of the question that it is the first to meet."""
 _SAME = 0.8
 """Share of the words in common from which two quotes count as one."""
-_LEANS = re.compile(
-    r"(?:Det|Den|De|Dette|Disse|Desse|Han|Hun|Ho|Der|Her|It|This|These|They|He|She)\b(?! (?:som|er viktig at)\b)"
-)
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """A run of sentences in one passage that belong together, with its score."""
+def extract(quotes: Sequence[Quote], grounds: Grounds, of: int = 1) -> Iterator[Statement]:
+    """Give the chosen quotes as statements, the best first; none repeats another.
 
-    passage: Passage
-    spans: tuple[tuple[int, int], ...]
-    score: float
-
-
-def extract(question: str, passages: Sequence[Passage], grounds: Grounds) -> Iterator[Statement]:
-    """Give the best quotes as statements, the best first; none repeats another."""
-    answers = what_is_sought(question)
-    best = max((passage.score for passage in passages), default=0.0) or 1.0
-    quotes = sorted(
-        (quote for passage in passages[:PASSAGES] for quote in _quotes(passage, best, grounds, answers)),
-        key=lambda quote: -quote.score,
-    )
+    Fewer are chosen where this is one of several parts of a question.
+    """
+    most = MOST if of == 1 else MOST_OF_PART
     said: list[frozenset[str]] = []
-    shown: set[tuple[str, tuple[int, int]]] = set()
-    chosen = 0
-    for quote in quotes:
-        if chosen == MOST or quote.score < _CLOSE * quotes[0].score:
-            break
+    shown: set[tuple[str, Span]] = set()
+    met: Met = ()
+    waiting = [quote for quote in quotes if _about_the_same(quote, quotes[0])]
+    least = _CLOSE * quotes[0].score if quotes else 0.0
+    while waiting and len(said) < most:
+        quote = _next(waiting, met, least, grounds)
+        if quote is None:
+            return
+        waiting.remove(quote)
         told = _terms(quote)
         if any(_alike(told, other) for other in said):
             continue
         said.append(told)
-        chosen += 1
+        met = together(met, quote.met)
         for span in quote.spans:
             if (quote.passage.chunk.key, span) not in shown:
                 shown.add((quote.passage.chunk.key, span))
                 yield _statement(quote.passage, span)
 
 
-def _quotes(passage: Passage, best: float, grounds: Grounds, answers: Callable[[str], float]) -> Iterator[Quote]:
-    """Weigh every run of sentences in a passage."""
-    text = passage.chunk.text
-    spans = [(start, end) for start, end in sentence_spans(text) if words(text[start:end])]
-    heading = passage.chunk.heading_path[-1] if passage.chunk.heading_path else ""
-    above = f"{passage.description.title}\n{heading}"
-    common = _FOUND * passage.score / best + _HEADING * grounds.likeness(heading)
-    number = 0
-    while number < len(spans):
-        after = _list_after(text, spans, number)
-        run = tuple(spans[number:after])
-        told = "\n".join(text[start:end] for start, end in run)
-        # a list without a sentence that introduces it is introduced by its heading
-        weighed = f"{heading}\n{told}" if is_list_item(told) else told
-        score = _OWN * grounds.coverage(weighed) + _JOINT * grounds.coverage(f"{above}\n{told}") + common
-        score += _SOUGHT * answers(weighed) + _LEAD * (number == 0)
-        if any(aside.match(told) for aside in _asides()):
-            score -= _ASIDE
-        if after == number + 1 and number and _LEANS.match(told):
-            run = (spans[number - 1], *run)
-        yield Quote(passage, run, score)
-        number = after
+def _about_the_same(quote: Quote, first: Quote) -> bool:
+    """Tell whether a quote of another document has the names of the question as fully as the first quote has."""
+    return quote.passage.document_id == first.passage.document_id or quote.names >= first.names
 
 
-def _list_after(text: str, spans: Sequence[tuple[int, int]], number: int) -> int:
-    """Give where the list ends that this sentence introduces or begins; ``number + 1`` if it does neither."""
-    sentence = text[spans[number][0] : spans[number][1]]
-    end = number + 1
-    if not sentence.endswith(":") and not is_list_item(sentence):
-        return end
-    while end < len(spans) and end - number <= LONGEST_LIST and is_list_item(text[spans[end][0] : spans[end][1]]):
-        end += 1
-    return end
+def _next(waiting: Sequence[Quote], met: Met, least: float, grounds: Grounds) -> Quote | None:
+    """Give the quote that adds most to what is said already, or None when none is worth saying."""
+    already = grounds.share(met) if met else 0.0
+
+    def worth(quote: Quote) -> float:
+        return quote.score + (_NEW * (grounds.share(together(met, quote.met)) - already) if met else 0.0)
+
+    best = max(waiting, key=worth)
+    return best if worth(best) >= least else None
 
 
 def _terms(quote: Quote) -> frozenset[str]:
@@ -120,14 +79,8 @@ def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
     return len(one & other) >= _SAME * min(len(one), len(other))
 
 
-def _statement(passage: Passage, span: tuple[int, int]) -> Statement:
+def _statement(passage: Passage, span: Span) -> Statement:
     start, end = span
     sentence = passage.chunk.text[start:end]
     shown = without_marker(sentence)
     return Statement(shown, (cite(passage, end - len(shown), end),), listed=is_list_item(sentence))
-
-
-@cache
-def _asides() -> tuple[re.Pattern[str], ...]:
-    listed = yaml.safe_load(resources.files("assistant").joinpath("asides.yaml").read_text("utf-8"))
-    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in listed)

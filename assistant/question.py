@@ -22,9 +22,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question as understood: text that stands alone, and the language to answer in."""
+    """A question as understood: text that stands alone, the questions it is made of, and the language to answer in.
+
+    ``is_empty`` tells that it has no subject, so that there is nothing to look for.
+    """
 
     text: str
+    parts: tuple[str, ...]
+    is_empty: bool
     language: Language
     scope: Scope
     filters: Filters

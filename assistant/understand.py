@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from assistant.parts import is_empty, parts_of
 from assistant.question import Query, Question
 from knowledge.errors import Invalid
 from knowledge.language import detect
@@ -29,4 +30,5 @@ def understand(question: Question) -> Query:
         raise UnclearQuestion("question_empty")
     if len(text) > LONGEST:
         raise UnclearQuestion("question_too_long", length=len(text), limit=LONGEST)
-    return Query(text, question.language or detect(text), question.scope, question.filters)
+    language = question.language or detect(text)
+    return Query(text, parts_of(text), is_empty(text), language, question.scope, question.filters)

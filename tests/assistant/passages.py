@@ -6,6 +6,7 @@ from typing import Any
 from assistant.answer import Statement
 from assistant.extract import extract
 from assistant.grounds import Grounds
+from assistant.weigh import Quote, weigh
 from knowledge.document import Chunk, Description, Passage, chunk_key, searched_text
 from knowledge.glossary import Glossary
 
@@ -37,8 +38,13 @@ def grounds_of(question: str, glossary: Glossary | None = None, rare: Mapping[st
     return Grounds(question, lambda terms: dict.fromkeys(terms, 1.0) | weights, glossary or Glossary([]))
 
 
-def quoted(question: str, *passages: Passage) -> list[Statement]:
-    return list(extract(question, passages, grounds_of(question)))
+def weighed(question: str, *passages: Passage) -> list[Quote]:
+    return weigh(question, passages, grounds_of(question))
+
+
+def quoted(question: str, *passages: Passage, of: int = 1) -> list[Statement]:
+    grounds = grounds_of(question)
+    return list(extract(weigh(question, passages, grounds), grounds, of))
 
 
 def texts(statements: Sequence[Statement]) -> list[str]:

@@ -1,10 +1,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from passages import a_passage, grounds_of, quoted, texts
+from passages import a_passage, quoted, texts
 
-from assistant.extract import LONGEST_LIST, MOST, PASSAGES, extract
+from assistant.extract import MOST, MOST_OF_PART
 from assistant.verify import supported
+from assistant.weigh import LONGEST_LIST, PASSAGES
 
 PLAN = "Vannverket la nye rør. Asker vedtok klimaplanen i 2021. Skolen fikk nytt tak."
 
@@ -153,6 +154,53 @@ def test_an_answer_has_a_bearable_number_of_quotes_and_a_list_counts_as_one() ->
     assert len(mixed) == MOST + 5
 
 
+def test_one_part_of_a_question_gets_fewer_quotes() -> None:
+    names = "eple pære plomme kirsebær banan drue".split()
+    sentences = [a_passage(f"Kommunen vil plante {name}.", document_id=name) for name in names]
+
+    assert len(quoted("Hva vil kommunen plante?", *sentences, of=2)) == MOST_OF_PART < MOST
+
+
+def test_a_second_quote_is_chosen_for_the_words_that_nothing_has_met_yet() -> None:
+    first = a_passage("Sykkelveier skal bygges nå.", document_id="a")
+    nearly = a_passage("Sykkelveier er dyre og lange.", document_id="b", score=0.98)
+    fresh = a_passage("Alle vannrør er gamle.", document_id="c", score=0.9)
+
+    statements = quoted("Hva med sykkelveier og vannrør?", nearly, fresh, first)
+
+    assert [statement.citations[0].document_id for statement in statements] == ["a", "c", "b"]
+    assert "Alle vannrør er gamle." not in texts(quoted("Hva med sykkelveier?", first, nearly, fresh))
+
+
+def test_words_that_were_met_by_a_quote_before_are_not_new_again() -> None:
+    first = a_passage("Sykkelveier skal bygges nå.", document_id="a")
+    fresh = a_passage("Alle vannrør er gamle.", document_id="c", score=0.9)
+    again = a_passage("Svært mange vannrør lekker vann.", document_id="d", score=0.6)
+
+    asked = "Hva med sykkelveier og vannrør?"
+
+    assert {each.citations[0].document_id for each in quoted(asked, first, fresh, again)} == {"a", "c"}
+    assert {each.citations[0].document_id for each in quoted(asked, first, again)} == {"a", "d"}
+
+
+def test_a_quote_that_speaks_much_worse_and_adds_nothing_is_not_said() -> None:
+    best = a_passage("Asker vedtok klimaplanen i 2021.", document_id="a")
+    poor = a_passage("Klimaplanen er på 80 sider, og den er trykt på gult papir.", document_id="b", score=0.3)
+
+    assert texts(quoted("Når vedtok Asker klimaplanen?", best, poor)) == ["Asker vedtok klimaplanen i 2021."]
+
+
+def test_a_sentence_and_the_one_that_disagrees_count_as_one_quote() -> None:
+    names = "eple pære plomme kirsebær banan".split()
+    sentences = [a_passage(f"Kommunen vil plante {name}.", document_id=name, score=0.9) for name in names]
+    disputed = a_passage("Kommunen vil plante bjørk. En annen kilde sier furu.", document_id="strid")
+
+    statements = quoted("Hva vil kommunen plante?", disputed, *sentences)
+
+    assert texts(statements)[:2] == ["Kommunen vil plante bjørk.", "En annen kilde sier furu."]
+    assert len({statement.citations[0].document_id for statement in statements}) == MOST
+
+
 def test_only_the_passages_that_were_found_first_are_read() -> None:
     others = [a_passage(f"Vannverket la {number} nye rør.", document_id=str(number)) for number in range(PASSAGES)]
     last = a_passage("Asker vedtok klimaplanen i 2021.", document_id="sist")
@@ -201,7 +249,7 @@ def test_every_statement_stands_literally_where_it_says_and_passes_the_last_chec
     ]
     by_key = {passage.chunk.key: passage.chunk for passage in passages}
 
-    statements = list(extract(question, passages, grounds_of(question)))
+    statements = quoted(question, *passages)
 
     for statement in statements:
         (citation,) = statement.citations

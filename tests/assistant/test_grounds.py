@@ -1,11 +1,11 @@
 import pytest
 from passages import a_passage, grounds_of
 
-from assistant.grounds import confidence, enough, signals_of
-from knowledge.glossary import Glossary, Term
+from knowledge.glossary import Glossary, Sense, Term
 
 DEFINED = {"nb": "…", "nn": "…", "en": "…"}
-GLOSSARY = Glossary([Term("involvere", ("medvirkning", "citizen engagement"), ("få med folk",), DEFINED)])
+INVOLVE = Term("involvere", ("medvirkning", "citizen engagement"), ("få med folk",), DEFINED)
+GLOSSARY = Glossary([INVOLVE], [Sense(("vedta", "vedtatt", "adopted", "green light"))])
 
 
 def test_a_text_with_every_word_of_the_question_covers_it_and_one_with_none_does_not() -> None:
@@ -64,6 +64,39 @@ def test_a_name_of_several_words_meets_a_term_only_when_all_of_them_are_there() 
     assert grounds.coverage("A walk with the citizen, and engagement") == 1.0
 
 
+def test_a_word_is_met_nearly_by_another_word_for_the_same() -> None:
+    grounds = grounds_of("adopted", GLOSSARY)
+
+    assert 0.6 < grounds.coverage("Planen ble vedtatt.") < grounds.coverage("It was adopted.") == 1.0
+    assert grounds_of("adopted").coverage("Planen ble vedtatt.") == 0.0
+
+
+def test_another_word_for_the_same_that_is_two_words_needs_both() -> None:
+    grounds = grounds_of("vedtatt", GLOSSARY)
+
+    assert grounds.coverage("The light is on.") == 0.0
+    assert grounds.coverage("A light that was green") > 0.0
+
+
+def test_the_share_that_is_met_counts_each_word_by_its_weight() -> None:
+    grounds = grounds_of("kommunen Limerick", rare={"limerick": 9.0})
+
+    assert grounds.met("Limerick er en by.") == (0.0, 1.0)
+    assert grounds.share((1.0, 0.0)) == pytest.approx(0.1)
+    assert grounds.share((0.5, 1.0)) == pytest.approx(0.95)
+    assert grounds.share(grounds.met("Limerick er en by.")) == grounds.coverage("Limerick er en by.")
+
+
+def test_the_other_names_are_those_of_the_terms_that_were_named() -> None:
+    assert grounds_of("Hva er medvirkning?", GLOSSARY).other_names == ("citizen engagement",)
+    assert grounds_of("Hva ble vedtatt?", GLOSSARY).other_names == ()
+
+
+def test_it_is_known_whether_a_question_is_english() -> None:
+    assert grounds_of("What did the municipality decide?").is_english
+    assert not grounds_of("Kva vedtok kommunen?").is_english
+
+
 def test_without_a_glossary_a_synonym_is_another_word() -> None:
     assert grounds_of("medvirkning").coverage("citizen engagement") == 0.0
 
@@ -108,52 +141,3 @@ def test_a_passage_is_as_strong_as_its_score_by_words_is_near_the_most_there_cou
 
     assert grounds.strength(a_passage("x", words=10.0)) == 2 * grounds.strength(a_passage("x", words=5.0)) > 0
     assert grounds.strength(a_passage("x")) == 0.0
-
-
-def test_the_signals_are_measured_in_the_three_passages_that_were_found_first() -> None:
-    grounds = grounds_of("sykkelveier i Asker")
-    others = [a_passage(f"Om skole {number}.", words=1.0, meaning=0.2) for number in range(3)]
-
-    right = a_passage("Asker har sykkelveier.", words=9.0, meaning=0.9)
-    behind = signals_of([*others, right], grounds)
-    among = signals_of([*others[:2], right], grounds)
-
-    assert (behind["coverage"], behind["names"], behind["similarity"]) == (0.0, 0.0, 0.2)
-    assert (among["coverage"], among["names"], among["similarity"]) == (1.0, 1.0, 0.9)
-    assert among["strength"] == 9 * behind["strength"]
-
-
-def test_a_passage_is_weighed_by_its_headings_as_well() -> None:
-    found = signals_of([a_passage("Den er 3 km lang.", title="Sykkelveien i Asker")], grounds_of("sykkelveien i Asker"))
-
-    assert (found["coverage"], found["names"]) == (1.0, 1.0)
-
-
-def test_passages_that_say_what_was_asked_are_enough_and_others_are_not() -> None:
-    question = "Hvor lange er sykkelveiene i Asker?"
-    grounds = grounds_of(question)
-    right = a_passage("Sykkelveiene i Asker er 12 km lange.", words=12.0, meaning=0.8)
-    wrong = a_passage("Vannverket la nye rør.", words=0.3, meaning=0.3)
-
-    assert enough([right], grounds)
-    assert enough([wrong, right], grounds)
-    assert not enough([wrong], grounds)
-    assert not enough([], grounds)
-    assert 0 < confidence([wrong], grounds) < confidence([right], grounds) < 1
-
-
-def test_words_alone_are_enough_while_the_passages_have_no_vectors() -> None:
-    grounds = grounds_of("Hvor lange er sykkelveiene i Asker?")
-
-    assert enough([a_passage("Sykkelveiene i Asker er 12 km lange.", words=12.0)], grounds)
-    assert not enough([a_passage("Vannverket la nye rør.", words=0.3)], grounds)
-
-
-def test_passages_with_and_without_meaning_are_weighed_by_models_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    models = {"with_meaning": {"intercept": -9.0}, "words_only": {"intercept": 9.0}}
-    monkeypatch.setattr("assistant.grounds._decision", lambda: models | {"threshold": 0.5})
-    grounds = grounds_of("vann")
-
-    assert enough([a_passage("Om vann.")], grounds)
-    assert not enough([a_passage("Om vann.", meaning=0.4)], grounds)
-    assert not enough([a_passage("Om vann."), a_passage("Om rør.", meaning=0.4)], grounds)

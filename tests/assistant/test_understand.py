@@ -82,6 +82,18 @@ def test_a_language_that_was_chosen_stands_whatever_the_question_is_written_in(l
     assert understand(asked("Korleis får vi med innbyggjarane?", language)).language is language
 
 
+def test_a_question_is_taken_apart_after_it_was_cleaned() -> None:
+    query = understand(asked("\u200b\n\nHva er en  temaplan,\nog hvem ved\u00adtar budsjettet i kommunen?"))
+
+    assert query.parts == ("Hva er en temaplan", "hvem vedtar budsjettet i kommunen?")
+    assert not query.is_empty
+
+
+@pytest.mark.parametrize("text", ["Hva er det?", "Hei!", "Kvifor det?", "What is it?"])
+def test_a_question_without_a_subject_is_understood_as_one(text: str) -> None:
+    assert understand(asked(text)).is_empty
+
+
 def test_what_one_may_see_and_how_one_narrowed_it_are_kept() -> None:
     scope, filters = Scope.member("3203", ["plan"]), Filters(kinds=frozenset({Kind.PLAN}))
 
@@ -99,4 +111,6 @@ def test_what_is_understood_is_clean_whatever_was_typed(text: str) -> None:
 
     assert query.text == " ".join(query.text.split())
     assert not any(unicodedata.category(sign).startswith("C") for sign in query.text)
-    assert understand(asked(query.text, Language.NB)).text == query.text
+    assert query.parts
+    assert all(part.strip() for part in query.parts)
+    assert understand(asked(query.text, Language.NB)) == query
