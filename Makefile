@@ -27,3 +27,8 @@ endurance:       ## kill the program thirty times while it adds files
 lock:            ## write both lock files anew from pyproject.toml
 	@sh .ci/install dev
 	sh .ci/lock
+
+evals:           ## examine the product on the gold questions; fails when it has become worse than evals/baseline.json
+	@sh .ci/install dev
+	.venv/bin/omstilling evals report --keep .evals/kept --report .evals $(EVALS) > .evals.md
+	@mv .evals.md .evals/report.md

@@ -6,7 +6,7 @@ from bots.settings import DoorSettings
 from knowledge.phrases import Phrases
 from knowledge.settings import KnowledgeSettings
 
-PACKAGES = ("knowledge", "ingest", "assistant", "bots", "bots.terminal")
+PACKAGES = ("knowledge", "ingest", "assistant", "evals", "bots", "bots.terminal")
 
 
 def all_phrases() -> Phrases:

@@ -17,6 +17,7 @@ from ingest.loaders.child import load
 from ingest.reader import Limits, read
 from knowledge.access import Scope
 from knowledge.glossary import load_glossary
+from knowledge.index.analysis import stopwords, words
 from knowledge.language import Language
 from knowledge.phrases import Phrases
 from knowledge.registry.documents import Documents
@@ -194,3 +195,50 @@ def test_the_shipped_glossary_explains_every_term_in_three_languages_and_finds_i
         for name in [name for language in Language for name in term[language]]:
             named = {found.id for phrase in glossary.phrases(name) for found in phrase.terms}
             assert term["id"] in named, f"{term['id']} is not found by {name}"
+
+
+LEXICON = sorted((ROOT / "knowledge" / "content" / "lexicon").iterdir())
+
+
+def plain(name: str) -> str:
+    return " ".join(words(name))
+
+
+def senses() -> Iterator[tuple[str, dict[str, list[str]]]]:
+    """Give every entry of the shipped lexicon, and where it stands."""
+    for path in LEXICON:
+        for number, entry in enumerate(yaml.safe_load(path.read_text("utf-8")), start=1):
+            yield f"{path.name}, entry {number}: {entry}", entry
+
+
+def test_every_entry_of_the_shipped_lexicon_has_words_in_three_languages() -> None:
+    assert [path.suffix for path in LEXICON] == [".yaml"] * len(LEXICON)
+    for place, entry in senses():
+        assert entry.keys() == set(Language), place
+        for said in entry.values():
+            assert isinstance(said, list), place
+            assert said, place
+            assert all(isinstance(word, str) and word.strip() == word != "" for word in said), place
+            assert len({word.lower() for word in said}) == len(said), place
+
+
+def test_no_entry_of_the_shipped_lexicon_stands_twice() -> None:
+    places: dict[frozenset[str], list[str]] = {}
+    for place, entry in senses():
+        places.setdefault(frozenset(word.lower() for said in entry.values() for word in said), []).append(place)
+
+    assert len(places) > 1000
+    assert [standing for standing in places.values() if len(standing) > 1] == []
+
+
+def test_the_shipped_lexicon_widens_no_stop_word_and_finds_every_word_in_it() -> None:
+    glossary = load_glossary()
+
+    for place, entry in senses():
+        every = {word for said in entry.values() for word in said}
+        assert not {word.lower() for word in every} & stopwords(), place
+        for word in every:
+            phrases = glossary.phrases(word)
+            assert len(phrases) == 1, f"{word} in {place}"
+            found = {plain(name) for name in (phrases[0].said, *phrases[0].near, *phrases[0].others)}
+            assert {plain(each) for each in every} <= found, f"{word} in {place}"

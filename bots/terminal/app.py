@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from bots.terminal import app_evals
 from bots.terminal.help import told
 from knowledge.language import Language
 
@@ -15,6 +16,7 @@ app = typer.Typer(
 )  # fmt: skip
 documents = typer.Typer(help=told("documents"), no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(documents, name="documents")
+app.add_typer(app_evals.app, name="evals")
 
 Json = Annotated[bool, typer.Option("--json", help=told("json"))]
 Limit = Annotated[int, typer.Option(min=1, max=100, help=told("limit"))]

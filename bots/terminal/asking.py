@@ -51,7 +51,7 @@ def ask(data: Path | None, text: str, narrowed: Filters, language: Language | No
         if as_json:
             screen.json(answer_as_json(answer))
             return
-        if answer.status is Status.NOT_FOUND and _is_empty(base):
+        if answer.status in {Status.NOT_FOUND, Status.OFF_TOPIC} and _is_empty(base):
             screen.write(screen.say("empty_base"))
             return
         show(screen, answer)
@@ -60,8 +60,8 @@ def ask(data: Path | None, text: str, narrowed: Filters, language: Language | No
 def show(screen: Screen, answer: Answer) -> None:
     """Write an answer with numbered citations, and the sources they point to."""
     say = answer.language
-    if answer.status is Status.NOT_FOUND:
-        _show_not_found(screen, answer)
+    if answer.status is not Status.QUOTED:
+        _show_way_forward(screen, answer)
         return
     numbers: dict[tuple[object, ...], int] = {}
     places: list[Citation] = []
@@ -112,6 +112,8 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
         "status": answer.status,
         "language": answer.language,
         "words_only": answer.words_only,
+        "confidence": round(answer.confidence, 4),
+        "milliseconds": {step: round(spent, 1) for step, spent in answer.spent.items()},
         "statements": [
             {"text": each.text, "listed": each.listed, "citations": list(each.citations)} for each in answer.statements
         ],
@@ -144,12 +146,13 @@ def passage_as_json(passage: Passage) -> dict[str, Any]:
     }
 
 
-def _show_not_found(screen: Screen, answer: Answer) -> None:
+def _show_way_forward(screen: Screen, answer: Answer) -> None:
+    """Tell how a question ended that got no answer, and what to try instead."""
     say = answer.language
-    screen.write(screen.say("status_not_found", say), style="bold")
-    screen.write(screen.say("way_forward_not_found", say))
+    screen.write(screen.say(f"status_{answer.status}", say), style="bold")
+    screen.write(screen.say(f"way_forward_{answer.status}", say))
     titles = list(dict.fromkeys(passage.description.title for passage in answer.passages))[:3]
-    if titles:
+    if titles and answer.status is Status.NOT_FOUND:
         screen.write()
         screen.write(screen.say("nearest", say))
         for title in titles:

@@ -176,7 +176,61 @@ def test_the_answer_follows_the_language_of_the_question_or_the_one_that_was_cho
 def test_what_the_sources_do_not_say_is_not_answered(filled: Terminal) -> None:
     answer = told(filled, "ask", "Hva koster det å bygge en månerakett av ost?")
 
-    assert (answer["status"], answer["statements"]) == ("not_found", [])
+    assert (answer["status"], answer["statements"]) == ("off_topic", [])
+
+
+def test_a_question_off_the_topic_is_told_what_can_be_asked(filled: Terminal) -> None:
+    result = filled("ask", "Hva koster det å bygge en månerakett av ost?")
+
+    first, second = result.out.splitlines()
+    assert first == "Dette ser ikke ut til å handle om noe i kunnskapsbasen."
+    assert second.startswith("Jeg svarer på spørsmål om")
+
+
+def test_what_the_sources_do_not_say_is_told_with_a_way_forward_and_what_is_nearest(filled: Terminal) -> None:
+    result = filled("ask", "Hva koster det å bygge en månerakett av ost i Steinkjer?")
+
+    assert result.code == 0
+    assert result.out.startswith("Det står ikke i kildene.\nPrøv med andre ord")
+    assert "Nærmest i kunnskapsbasen:\n- " in result.out
+    assert "Kilder" not in result.out
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "way_forward"),
+    [
+        ("Hva er det?", "Jeg er ikke sikker på hva du spør om.", "Nevn det spørsmålet gjelder"),
+        ("Kva er det?", "Eg er ikkje sikker på kva du spør om.", "Nemn det spørsmålet gjeld"),
+        ("What is it?", "I am not sure what you are asking about.", "Name what it is about"),
+    ],
+)
+def test_a_question_without_a_subject_is_asked_back_with_a_way_forward(
+    filled: Terminal, question: str, told: str, way_forward: str
+) -> None:
+    result = filled("ask", question)
+
+    assert (result.code, result.err) == (0, "")
+    first, second = result.out.splitlines()
+    assert first == told
+    assert second.startswith(way_forward)
+
+
+def test_a_question_without_a_subject_is_asked_back_as_json(filled: Terminal) -> None:
+    answer = told(filled, "ask", "Hva er det?")
+
+    assert (answer["status"], answer["language"], answer["confidence"]) == ("clarify", "nb", 0.0)
+    assert (answer["statements"], answer["passages"]) == ([], [])
+    assert list(answer["milliseconds"]) == ["understand"]
+
+
+def test_the_json_of_an_answer_tells_how_sure_it_is_and_what_each_step_took(filled: Terminal) -> None:
+    good = told(filled, "ask", QUESTION)
+    bad = told(filled, "ask", "Hva koster det å bygge en månerakett av ost?")
+
+    assert 0 <= bad["confidence"] < good["confidence"] <= 1
+    assert list(good["milliseconds"]) == ["understand", "retrieve", "judge", "write"]
+    assert good["milliseconds"]["retrieve"] > 0
+    assert all(isinstance(spent, float) for spent in good["milliseconds"].values())
 
 
 def test_search_gives_passages_with_their_scores(filled: Terminal) -> None:

@@ -1,14 +1,13 @@
+"""A set in BEIR layout is read as it was written, and what cannot be read is named."""
+
+import json
 from pathlib import Path
 
 import pytest
-from sets import PASSAGES, QUESTIONS, RELEVANT, a_set
+from sets import PASSAGES, QUESTIONS, RELEVANT, a_set, lines
 
 from evals.beir import RetrievalSet, read_set
-from evals.retrieval import measure
-from evals.systems import DEPTH, load_product, run_product
-from knowledge.access import Scope
 from knowledge.errors import Invalid
-from knowledge.knowledge_base import KnowledgeBase
 
 
 @pytest.fixture
@@ -95,50 +94,29 @@ def test_a_line_that_lacks_what_it_should_hold_is_refused_as_a_broken_one(folder
     assert refusal.value.code == "set_line_broken"
 
 
-def test_every_passage_becomes_a_document_of_one_chunk_with_its_vector(base: KnowledgeBase, held: RetrievalSet) -> None:
-    told: list[tuple[int, int]] = []
+def test_a_question_is_counted_by_the_language_and_kind_its_set_names(folder: Path) -> None:
+    lines(
+        folder / "queries.jsonl",
+        [
+            {"_id": "q1", "text": QUESTIONS["q1"], "kind": "år", "language": "nn"},
+            {"_id": "q2", "text": "How much will Asker cut its emissions?", "kind": ""},
+        ],
+    )
 
-    load_product(base, held, lambda done, every: told.append((done, every)))
-
-    assert base.library.pending() == 0
-    assert told[-1] == (6, 6)
-    for name, (title, text) in PASSAGES.items():
-        document = base.documents.find(name, Scope.all())
-        assert document is not None
-        assert (document.chunks, document.description.title) == (1, title or name)
-        version = base.documents.version(name, 1, Scope.all())
-        assert version is not None
-        assert version.text == text
+    assert read_set(folder).traits == {"q1": {"language": "nn", "kind": "år"}, "q2": {"language": "en"}}
 
 
-def test_the_product_finds_what_a_small_set_asks_for(base: KnowledgeBase, held: RetrievalSet) -> None:
-    load_product(base, held, lambda _done, _every: None)
+def test_a_set_is_named_by_its_folder_wherever_one_stands(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder / "qrels")
 
-    for retriever in (base.retriever, base.words_only()):
-        run = run_product(retriever, held)
-        figures = measure(held, run)
-
-        assert run.keys() == held.questions.keys()
-        assert all(max(found, key=lambda name: found[name]) in RELEVANT[name] for name, found in run.items())
-        assert all(len(found) <= DEPTH for found in run.values())
-        assert figures == {"nDCG@10": 1.0, "R@5": 1.0, "R@20": 1.0, "RR@10": 1.0}
+    assert read_set(Path("..")).name == "lite-sett"
 
 
-def test_a_run_that_finds_less_is_measured_lower(held: RetrievalSet) -> None:
-    perfect = {name: {passage: 1.0 for passage, grade in each.items() if grade} for name, each in RELEVANT.items()}
-    second = {name: {"buss": 2.0, **found} for name, found in perfect.items()}
+def test_judgements_of_nothing_that_is_asked_are_refused(folder: Path) -> None:
+    (folder / "queries.jsonl").write_text(json.dumps({"_id": "q9", "text": "Hva?"}), "utf-8")
 
-    assert measure(held, perfect)["RR@10"] == 1.0
-    assert measure(held, second)["RR@10"] == 0.5
-    assert 0.5 < measure(held, second)["nDCG@10"] < 1.0
-    assert measure(held, second)["R@5"] == 1.0
+    with pytest.raises(Invalid) as refusal:
+        read_set(folder)
 
-
-def test_the_measures_come_in_the_same_order_every_time(held: RetrievalSet) -> None:
-    assert list(measure(held, {"q1": {"vann": 1.0}})) == ["nDCG@10", "R@5", "R@20", "RR@10"]
-
-
-def test_a_question_that_nothing_was_found_for_counts_as_nothing_found(held: RetrievalSet) -> None:
-    half = {"q1": {"vann": 1.0}, "q2": {"klima": 1.0}, "q3": {}}
-
-    assert set(measure(held, half).values()) == {0.5}
+    assert refusal.value.code == "set_without_judgements"
+    assert refusal.value.details == {"file": str(folder / "qrels" / "test.tsv")}

@@ -1,0 +1,99 @@
+"""``omstilling evals …``: the commands of the examiner and their options."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bots.terminal.help import told
+
+app = typer.Typer(help=told("evals"), no_args_is_help=True, rich_markup_mode=None)
+
+Json = Annotated[bool, typer.Option("--json", help=told("json"))]
+Sets = Annotated[list[Path] | None, typer.Option("--set", metavar="DIR", help=told("evals_set"))]
+Questions = Annotated[Path | None, typer.Option("--qa", metavar="FILE", help=told("evals_qa"))]
+Documents = Annotated[Path | None, typer.Option("--documents", metavar="DIR", help=told("evals_documents"))]
+Sample = Annotated[int, typer.Option(min=1, help=told("evals_sample"))]
+Kept = Annotated[Path | None, typer.Option("--keep", metavar="DIR", help=told("evals_keep"))]
+Folder = Annotated[Path | None, typer.Option("--report", metavar="DIR", help=told("evals_report_folder"))]
+Gold = Annotated[bool, typer.Option("--gold/--no-gold", help=told("evals_gold"))]
+Others = Annotated[bool, typer.Option("--others/--no-others", help=told("evals_others"))]
+
+
+@app.command(help=told("evals_retrieval"))
+def retrieval(
+    context: typer.Context,
+    sets: Sets = None,
+    others: Others = True,
+    keep: Kept = None,
+    report: Folder = None,
+    as_json: Json = False,
+) -> None:
+    """Measure finding."""
+    from bots.terminal import examining
+
+    plan = examining.plan(sets, None, None, 1, finding=True, answering=False, others=others)
+    examining.examine(context.obj, plan, keep, report, as_json)
+
+
+@app.command(help=told("evals_answers"))
+def answers(
+    context: typer.Context,
+    qa: Questions = None,
+    documents: Documents = None,
+    sample: Sample = 1000,
+    keep: Kept = None,
+    report: Folder = None,
+    as_json: Json = False,
+) -> None:
+    """Measure answering and refusing."""
+    from bots.terminal import examining
+
+    plan = examining.plan(None, qa, documents, sample, finding=False, answering=True, others=False)
+    examining.examine(context.obj, plan, keep, report, as_json)
+
+
+@app.command("report", help=told("evals_report"))
+def whole(
+    context: typer.Context,
+    sets: Sets = None,
+    qa: Questions = None,
+    documents: Documents = None,
+    sample: Sample = 1000,
+    gold: Gold = True,
+    others: Others = True,
+    keep: Kept = None,
+    report: Folder = None,
+    baseline: Annotated[Path | None, typer.Option(metavar="FILE", help=told("evals_baseline"))] = None,
+    write_baseline: Annotated[bool, typer.Option("--write-baseline", help=told("evals_write_baseline"))] = False,
+    as_json: Json = False,
+) -> None:
+    """Measure everything and compare with the baseline."""
+    from bots.terminal import examining
+
+    plan = examining.plan(sets, qa, documents, sample, finding=True, answering=True, others=others, gold=gold)
+    examining.compare(context.obj, plan, keep, report, baseline, write_baseline, as_json)
+
+
+@app.command("check", help=told("evals_check"))
+def check(context: typer.Context, keep: Kept = None, as_json: Json = False) -> None:
+    """Check the gold questions."""
+    from bots.terminal import examining
+
+    examining.check(context.obj, keep, as_json)
+
+
+@app.command("fit", help=told("evals_fit"))
+def fit(
+    context: typer.Context,
+    qa: Questions = None,
+    documents: Documents = None,
+    sample: Sample = 1500,
+    gold: Gold = True,
+    keep: Kept = None,
+) -> None:
+    """Fit the decision to answer."""
+    from bots.terminal import examining
+
+    plan = examining.plan(None, qa, documents, sample, finding=True, answering=False, others=False, gold=gold)
+    examining.fit(context.obj, plan, keep)
