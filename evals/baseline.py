@@ -12,7 +12,7 @@ from typing import Any
 
 from evals.estimates import change
 from evals.report import Change, Report, SetReport, Values
-from knowledge.errors import Invalid
+from knowledge.errors import Invalid, Unavailable
 
 UNJUDGED = frozenset({"characters"})
 """Measures that are neither better nor worse when they grow."""
@@ -44,7 +44,10 @@ def write_baseline(report: Report, path: Path) -> None:
     sets = {held.name: values_of(held) for held in report.sets}
     told = {"made": report.made.date().isoformat(), "product": report.product, "model": report.model, "sets": sets}
     lines = json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True)
-    path.write_text(lines + "\n", "utf-8")
+    try:
+        path.write_text(lines + "\n", "utf-8")
+    except OSError as error:
+        raise Unavailable("baseline_unwritable", file=str(path), reason=error.strerror) from error
 
 
 def values_of(held: SetReport) -> dict[str, dict[str, float]]:

@@ -1,5 +1,6 @@
 """The examination: sets are loaded, the product and the others are asked, and a report is made. Start reading here."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -13,11 +14,11 @@ from evals.baseline import Baseline, changes
 from evals.beir import RetrievalSet, read_set
 from evals.fitting import Fit, ask_all, fit
 from evals.gold import Fault, faults
-from evals.question_sets import QUESTIONS, QuestionSet, gold_set, named_set, own_set, retrieval_set
+from evals.question_sets import GOLD, QUESTIONS, QuestionSet, gold_set, name_of, named_set, own_set, retrieval_set
 from evals.report import AnswersReport, Measured, Report, SetReport
 from evals.stages import Stages
 from evals.systems import Finder, bm25, load_product, product, tutorial
-from knowledge.errors import Unavailable
+from knowledge.errors import Invalid, Unavailable
 from knowledge.index.models import offline_model
 from knowledge.knowledge_base import KnowledgeBase, open_for_writing
 from knowledge.settings import KnowledgeSettings
@@ -63,6 +64,7 @@ def examine(
 ) -> Report:
     """Examine what is planned; knowledge bases are made in the folder ``kept`` and used again when they are there."""
     require_extra()
+    _require_names_of_their_own(plan)
     apart = _apart(settings, kept)
     sets = [_searched(plan, apart, read_set(folder), stages) for folder in plan.sets]
     for opened in _question_sets(plan, settings, apart, stages):
@@ -98,6 +100,15 @@ def require_extra() -> None:
     """Raise ``Unavailable`` when the libraries that only examinations need are not installed."""
     if missing := [name for name in _NEEDED if find_spec(name) is None]:
         raise Unavailable("evals_not_installed", missing=", ".join(missing))
+
+
+def _require_names_of_their_own(plan: Plan) -> None:
+    """Raise ``Invalid`` when two sets have one name: their knowledge bases and figures would be mixed."""
+    names = [folder.resolve().name for folder in plan.sets] + [name_of(each.questions) for each in plan.files]
+    names += [GOLD] if plan.gold else []
+    for name, number in Counter(names).items():
+        if number > 1:
+            raise Invalid("set_name_taken", name=name)
 
 
 def _apart(settings: KnowledgeSettings, kept: Path) -> KnowledgeSettings:

@@ -1,5 +1,6 @@
 """Questions with known truth: the shipped gold questions, and question-answer sets as JSON lines."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -84,7 +85,11 @@ def gold_questions(folder: Traversable | None = None) -> list[AskedQuestion]:
 def read_questions(path: Path) -> Sequence[AskedQuestion]:
     """Read a set with one JSON object a line: ``id``, ``question``, ``answers``, ``document_id``, ``answerable``."""
     rows = json_lines(path, ("question", "answerable"))
-    return [_asked(row, str(row.get("id", number))) for number, row in enumerate(rows, start=1)]
+    asked = [_asked(row, str(row.get("id", number))) for number, row in enumerate(rows, start=1)]
+    for name, number in Counter(each.id for each in asked).items():
+        if number > 1:
+            raise Invalid("set_id_taken", file=str(path), id=name)
+    return asked
 
 
 def _asked(row: Mapping[str, Any], name: str) -> AskedQuestion:

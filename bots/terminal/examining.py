@@ -50,6 +50,7 @@ def plan(
 def examine(data: Path | None, planned: Plan, kept: Path | None, folder: Path | None, as_plain: bool) -> None:
     """Examine, and show or keep the report."""
     screen = Screen()
+    _prepare(folder)
     with _folder(kept) as made:
         settings = wiring.knowledge_settings(data)
         found = examination.examine(planned, settings, made, screen.progress, None, _command())
@@ -69,6 +70,7 @@ def compare(
     screen = Screen()
     known = baseline or shipped_baseline()
     before = read_baseline(known) if known.is_file() or not rewrite else None
+    _prepare(folder)
     with _folder(kept) as made:
         settings = wiring.knowledge_settings(data)
         found = examination.examine(planned, settings, made, screen.progress, before, _command())
@@ -112,15 +114,21 @@ def _tell(screen: Screen, found: Report, folder: Path | None, as_plain: bool) ->
 
     plain = json.dumps(as_json(found), ensure_ascii=False, indent=1) + "\n"
     if folder:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / f"{REPORT}.json").write_text(plain, "utf-8")
-            (folder / f"{REPORT}.md").write_text(markdown(found, screen.language), "utf-8")
-            (folder / f"{REPORT}.html").write_text(page(found, screen.language), "utf-8")
-        except OSError as error:
-            raise Unavailable("folder_unusable", folder=str(folder), reason=error.strerror) from error
+        (folder / f"{REPORT}.json").write_text(plain, "utf-8")
+        (folder / f"{REPORT}.md").write_text(markdown(found, screen.language), "utf-8")
+        (folder / f"{REPORT}.html").write_text(page(found, screen.language), "utf-8")
         screen.note(screen.say("evals_report_written", file=folder / f"{REPORT}.html"))
     sys.stdout.write(plain if as_plain else markdown(found, screen.language))
+
+
+def _prepare(folder: Path | None) -> None:
+    """Make the folder of the report before the work, so that nobody waits for a report that cannot be written."""
+    try:
+        if folder:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / f"{REPORT}.json").touch()
+    except OSError as error:
+        raise Unavailable("evals_folder_unusable", folder=str(folder), reason=error.strerror) from error
 
 
 def _command() -> str:

@@ -90,7 +90,7 @@ def failure(name: str, wrong: tuple[str, ...], question: str = "Hva koster kaffe
         name,
         question,
         "one_source",
-        "test",
+        "tuning",
         wrong,
         "answered",
         "not_found",

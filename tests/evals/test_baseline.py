@@ -11,7 +11,7 @@ from reports import FOUND, GIVEN, a_report
 
 from evals.baseline import changes, read_baseline, shipped_baseline, shortcomings, values_of, write_baseline
 from evals.report import AnswersReport, Report, SetReport
-from knowledge.errors import Invalid
+from knowledge.errors import Invalid, Unavailable
 
 
 def a_set_with(answers: Mapping[str, Mapping[str, float]], found: Mapping[str, Mapping[str, float]]) -> SetReport:
@@ -136,3 +136,11 @@ def test_a_set_without_quotes_has_no_quote_that_is_not_literal() -> None:
     report = replace(a_report(), changes=(), sets=(a_set_with({"fact": {"a": 1.0}}, {}), a_report().sets[1]))
 
     assert shortcomings(report) == ()
+
+
+def test_a_baseline_that_cannot_be_written_is_told_of(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable) as refusal:
+        write_baseline(a_report(), tmp_path)
+
+    assert refusal.value.code == "baseline_unwritable"
+    assert refusal.value.details["file"] == str(tmp_path)

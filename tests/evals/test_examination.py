@@ -14,7 +14,7 @@ from evals.baseline import Baseline
 from evals.examination import Plan, QuestionFile, fit_refusal, require_extra
 from evals.report import Report
 from knowledge.access import Scope
-from knowledge.errors import Unavailable
+from knowledge.errors import Invalid, Unavailable
 from knowledge.knowledge_base import open_for_reading, open_for_writing
 from knowledge.settings import KnowledgeSettings
 
@@ -135,4 +135,19 @@ def test_nothing_is_examined_when_a_library_is_missing(
     with pytest.raises(Unavailable):
         examined(Plan(sets=(a_set(tmp_path / "sett"),)), own, tmp_path / "kept")
 
+    assert not (tmp_path / "kept").exists()
+
+
+@pytest.mark.parametrize("gold", [True, False])
+def test_two_sets_of_one_name_are_refused_before_anything_is_read(
+    own: KnowledgeSettings, tmp_path: Path, gold: bool
+) -> None:
+    name = "gold" if gold else "sett"
+    sets = (tmp_path / "her" / name,) if gold else (tmp_path / "her" / name, tmp_path / "der" / name)
+
+    with pytest.raises(Invalid) as refusal:
+        examined(Plan(gold=gold, sets=sets), own, tmp_path / "kept")
+
+    assert refusal.value.code == "set_name_taken"
+    assert refusal.value.details == {"name": name}
     assert not (tmp_path / "kept").exists()

@@ -207,3 +207,20 @@ def test_a_broken_line_of_questions_is_refused(tmp_path: Path, line: str) -> Non
 
     assert refusal.value.code == "set_line_broken"
     assert refusal.value.details == {"file": str(path), "line": 3}
+
+
+def test_two_questions_of_one_id_are_refused_by_that_id(tmp_path: Path) -> None:
+    path = lines(
+        tmp_path / "qa.jsonl",
+        [
+            {"id": "a", "question": "Hvor mange?", "answerable": False},
+            {"id": "b", "question": "Hvem?", "answerable": False},
+            {"id": "a", "question": "Hva?", "answerable": False},
+        ],
+    )
+
+    with pytest.raises(Invalid) as refusal:
+        read_questions(path)
+
+    assert refusal.value.code == "set_id_taken"
+    assert refusal.value.details == {"file": str(path), "id": "a"}

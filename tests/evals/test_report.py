@@ -2,7 +2,7 @@
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from html.parser import HTMLParser
@@ -489,3 +489,18 @@ def test_every_measure_system_and_step_has_a_name_and_the_measures_an_explanatio
 
 def test_a_name_that_nobody_has_a_phrase_for_is_shown_as_it_is() -> None:
     assert Labels(Language.NB).name("kind", "my_own kind") == "my_own kind"
+
+
+@pytest.mark.parametrize("write", [markdown, page])
+def test_a_question_of_the_test_part_is_counted_but_not_shown(write: Callable[[Report, Language], str]) -> None:
+    held = a_report().sets[0]
+    assert held.answers
+    seen, unseen = (
+        replace(held.answers.failures[0], question=f"Hva er {part}?", part=part) for part in ("tuning", "test")
+    )
+    told = replace(a_report(), sets=(replace(held, answers=replace(held.answers, failures=(seen, unseen))),))
+
+    text = write(told, Language.NB)
+
+    assert "Hva er tuning?" in text
+    assert "Hva er test?" not in text
