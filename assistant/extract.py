@@ -34,7 +34,7 @@ def extract(quotes: Sequence[Quote], grounds: Grounds, of: int = 1) -> Iterator[
     said: list[frozenset[str]] = []
     shown: set[tuple[str, Span]] = set()
     met: Met = ()
-    waiting = [quote for quote in quotes if _about_the_same(quote, quotes[0])]
+    waiting = [quote for quote in quotes if _goes_with(quote, quotes[0])]
     least = _CLOSE * quotes[0].score if quotes else 0.0
     while waiting and len(said) < most:
         quote = _next(waiting, met, least, grounds)
@@ -52,9 +52,13 @@ def extract(quotes: Sequence[Quote], grounds: Grounds, of: int = 1) -> Iterator[
                 yield _statement(quote.passage, span)
 
 
-def _about_the_same(quote: Quote, first: Quote) -> bool:
-    """Tell whether a quote of another document has the names of the question as fully as the first quote has."""
-    return quote.passage.document_id == first.passage.document_id or quote.names >= first.names
+def _goes_with(quote: Quote, first: Quote) -> bool:
+    """Tell whether a quote may stand beside the first one.
+
+    One of another document must have the names of the question as fully, and an aside must stand beside an aside.
+    """
+    own = quote.passage.document_id == first.passage.document_id
+    return (own or quote.names >= first.names) and (first.is_aside or not quote.is_aside)
 
 
 def _next(waiting: Sequence[Quote], met: Met, least: float, grounds: Grounds) -> Quote | None:

@@ -44,7 +44,7 @@ class Quote:
 
     ``met`` tells how fully it meets each word of the question, ``covered`` the share of the question that it and its
     headings meet (0 to 1), ``names`` the share of its names among that, and ``has_sought`` whether it holds the sort of
-    thing that was asked for (True where nothing special was).
+    thing that was asked for (True where nothing special was). ``is_aside`` marks proposals and pointers elsewhere.
     """
 
     passage: Passage
@@ -54,6 +54,7 @@ class Quote:
     covered: float
     names: float
     has_sought: bool
+    is_aside: bool
 
 
 def weigh(question: str, passages: Sequence[Passage], grounds: Grounds) -> list[Quote]:
@@ -81,10 +82,10 @@ def _quotes(passage: Passage, best: float, grounds: Grounds, sought: Callable[[s
         covered, names = grounds.share(met_above_too), grounds.share_of_names(met_above_too)
         held = sought(weighed) if sought else 0.0
         score = _OWN * grounds.share(met) + _JOINT * covered + common + _SOUGHT * held + _LEAD * (number == 0)
-        if any(aside.match(told) for aside in _patterns("asides.yaml")):
-            score -= _ASIDE
+        aside = any(cue.match(told) for cue in _patterns("asides.yaml"))
+        score -= _ASIDE * aside
         run = _with_company(text, spans, number, after)
-        yield Quote(passage, run, score, met, covered, names, has_sought=sought is None or held > 0)
+        yield Quote(passage, run, score, met, covered, names, sought is None or held > 0, aside)
         number = after
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from assistant.answer import Answer, Citation, Statement, Status
 from evals.gold import places, spoken
-from evals.questions import ANSWERED, AskedQuestion, Source
+from evals.questions import ANSWERED, NOT_FOUND, AskedQuestion, Source
 from knowledge.access import Scope
 from knowledge.registry.documents import Documents
 
@@ -47,7 +47,7 @@ def ending_of(answer: Answer | None) -> str:
 def mark(outcome: Outcome, documents: Documents, texts: Mapping[str, str]) -> dict[str, float]:
     """Give the values of one question."""
     asked, answer = outcome.asked, outcome.answer
-    given: dict[str, float] = {"right_ending": float(outcome.ending == asked.ending)}
+    given: dict[str, float] = {"right_ending": float(_ended_right(outcome))}
     statements = answer.statements if answer else ()
     said = " ".join(statement.text for statement in statements)
     if asked.must and asked.answerable:
@@ -62,6 +62,13 @@ def mark(outcome: Outcome, documents: Documents, texts: Mapping[str, str]) -> di
     elif asked.sources:
         given["citation_recall"] = 0.0
     return given
+
+
+def _ended_right(outcome: Outcome) -> bool:
+    """Tell whether a question ended as it should; a set of one's own cannot tell *not found* from *off topic*."""
+    if outcome.asked.ending == NOT_FOUND and not outcome.asked.part:
+        return outcome.ending in (NOT_FOUND, Status.OFF_TOPIC)
+    return outcome.ending == outcome.asked.ending
 
 
 def is_right(asked: AskedQuestion, statements: Sequence[Statement]) -> bool:

@@ -13,6 +13,7 @@ from evals.questions import AskedQuestion, gold_questions, read_questions
 from evals.stages import Stages
 from evals.systems import keep_only
 from ingest.ingestor import Ingestor, Refused, files_in
+from knowledge.access import Scope
 from knowledge.errors import Invalid
 from knowledge.knowledge_base import KnowledgeBase, open_for_reading, open_for_writing
 from knowledge.language import detect
@@ -59,6 +60,8 @@ def own_set(settings: KnowledgeSettings, qa: Path, sample: int) -> Iterator[Ques
     """Give a file of questions over the knowledge base that is in use, which is only read."""
     drawn = _drawn(qa, sample)
     with open_for_reading(settings) as base:
+        if not base.documents.visible(Scope.all()):
+            raise Invalid("set_base_empty")
         yield QuestionSet(name_of(qa), base, drawn)
 
 

@@ -84,6 +84,8 @@ def gold_questions(folder: Traversable | None = None) -> list[AskedQuestion]:
 
 def read_questions(path: Path) -> Sequence[AskedQuestion]:
     """Read a set with one JSON object a line: ``id``, ``question``, ``answers``, ``document_id``, ``answerable``."""
+    if not path.is_file():
+        raise Invalid("questions_missing", file=str(path))
     rows = json_lines(path, ("question", "answerable"))
     asked = [_asked(row, str(row.get("id", number))) for number, row in enumerate(rows, start=1)]
     for name, number in Counter(each.id for each in asked).items():

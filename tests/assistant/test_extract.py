@@ -257,3 +257,11 @@ def test_every_statement_stands_literally_where_it_says_and_passes_the_last_chec
         assert statement.text == citation.quote
         assert piece.text[citation.start - piece.start : citation.end - piece.start] == citation.quote
     assert list(supported(statements, passages)) == statements
+
+
+def test_a_proposal_of_the_editors_does_not_stand_beside_a_fact_but_may_stand_alone() -> None:
+    fact = "Bærekraftspilotene i Asker lærte mye av hverandre."
+    proposal = "Verktøyets egen vurdering: Bærekraftspilotene i Asker lærte mye av hverandre og av andre."
+
+    assert texts(quoted("Hva lærte bærekraftspilotene i Asker?", a_passage(f"{fact} {proposal}"))) == [fact]
+    assert texts(quoted("Hva lærte bærekraftspilotene i Asker?", a_passage(proposal))) == [proposal]

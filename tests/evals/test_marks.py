@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from sets import a_citation, a_question, an_answer, published
 
-from assistant.answer import Answer
+from assistant.answer import Answer, Status
 from evals.gold import document_texts
 from evals.marks import Outcome, ending_of, is_right, mark
 from evals.questions import AskedQuestion, Source
@@ -177,3 +177,11 @@ def test_where_no_facts_are_known_citing_a_right_document_would_do() -> None:
     assert is_right(asked, an_answer("Rør.", citations=[LOT, OWNER]).statements)
     assert not is_right(asked, an_answer("Rør.", citations=[LOT]).statements)
     assert not is_right(asked, an_answer("Rør.").statements)
+
+
+def test_a_set_of_ones_own_cannot_tell_what_is_not_found_from_what_is_off_topic(small: KnowledgeBase) -> None:
+    off_topic = replace(an_answer(), status=Status.OFF_TOPIC)
+
+    assert marked(small, replace(NEAR, part=""), off_topic)["right_ending"] == 1.0
+    assert marked(small, replace(NEAR, part="tuning"), off_topic)["right_ending"] == 0.0
+    assert marked(small, replace(RIGHT, part=""), off_topic)["right_ending"] == 0.0

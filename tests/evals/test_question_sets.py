@@ -171,3 +171,12 @@ def test_a_set_is_named_by_its_file_or_by_the_folder_of_a_file_that_only_says_it
     assert name_of(tmp_path / "norquad" / "questions.jsonl") == "norquad-questions"
     assert name_of(Path("qa.jsonl")) == "filer-qa"
     assert name_of(Path("../qa.jsonl")) == "norquad-qa"
+
+
+def test_an_empty_base_has_nothing_to_be_asked(settings: KnowledgeSettings, tmp_path: Path) -> None:
+    path = lines(tmp_path / "qa.jsonl", [{"question": "Hvem?", "answerable": False}])
+
+    with pytest.raises(Invalid) as refusal, own_set(settings, path, 10):
+        pass
+
+    assert refusal.value.code == "set_base_empty"

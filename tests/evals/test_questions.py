@@ -194,7 +194,7 @@ def test_a_question_file_that_is_missing_is_named(tmp_path: Path) -> None:
     with pytest.raises(Invalid) as refusal:
         read_questions(tmp_path / "borte.jsonl")
 
-    assert refusal.value.code == "set_file_missing"
+    assert refusal.value.code == "questions_missing"
     assert refusal.value.details == {"file": str(tmp_path / "borte.jsonl")}
 
 
