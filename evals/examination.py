@@ -149,7 +149,8 @@ def _asked(plan: Plan, apart: KnowledgeSettings, held: QuestionSet, stages: Stag
     if plan.answering:
         with stages("evals_stage_answering") as progress:
             given = answers.examine(held, progress)
-    return SetReport(held.name, len(held.questions), len(judged.passages), found, given)
+    unread = tuple(each.path.name for each in held.refused)
+    return SetReport(held.name, len(held.questions), len(judged.passages), found, given, unread)
 
 
 def _found(

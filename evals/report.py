@@ -115,6 +115,8 @@ class SetReport:
     retrieval: tuple[Measured, ...]
     """The product first."""
     answers: AnswersReport | None
+    unread: tuple[str, ...] = ()
+    """Names of the files that could not be read and are therefore not asked about."""
 
 
 @dataclass(frozen=True, slots=True)

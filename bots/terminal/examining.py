@@ -112,6 +112,9 @@ def _tell(screen: Screen, found: Report, folder: Path | None, as_plain: bool) ->
     from evals.markdown import markdown
     from evals.page import page
 
+    for held in found.sets:
+        if held.unread:
+            screen.note(screen.say("evals_unread", name=held.name, files=", ".join(held.unread)))
     plain = json.dumps(as_json(found), ensure_ascii=False, indent=1) + "\n"
     if folder:
         (folder / f"{REPORT}.json").write_text(plain, "utf-8")

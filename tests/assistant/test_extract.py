@@ -265,3 +265,14 @@ def test_a_proposal_of_the_editors_does_not_stand_beside_a_fact_but_may_stand_al
 
     assert texts(quoted("Hva lærte bærekraftspilotene i Asker?", a_passage(f"{fact} {proposal}"))) == [fact]
     assert texts(quoted("Hva lærte bærekraftspilotene i Asker?", a_passage(proposal))) == [proposal]
+
+
+def test_what_can_be_done_is_answered_by_the_list_that_proposes_it() -> None:
+    text = (
+        "Verktøyets eget forslag til aktiviteter i fase 1 er å:\n\n- finne ut hvem saken berører\n- hente inn innspill"
+    )
+    text += "\n\nVerktøyets forslag til leveranse i fase 1 er en oversikt."
+
+    said = texts(quoted("Hvilke aktiviteter kan vi gjøre i fase 1?", a_passage(text)))
+
+    assert {"finne ut hvem saken berører", "hente inn innspill"} <= set(said)

@@ -203,3 +203,14 @@ def test_a_report_folder_that_cannot_be_made_is_told_of_in_a_sentence(
 )
 def test_a_command_that_is_none_exits_with_two(terminal: Terminal, arguments: list[str]) -> None:
     assert terminal("evals", *arguments).code == 2
+
+
+def test_files_that_could_not_be_read_are_named(terminal: Terminal, tmp_path: Path) -> None:
+    qa, documents = a_question_file(tmp_path)
+    (documents / "ødelagt.pdf").write_bytes(b"%PDF-1.7 ikke mer")
+
+    told = terminal("evals", "answers", "--qa", qa, "--documents", documents, "--json")
+
+    assert told.code == 0
+    assert "ødelagt.pdf" in told.err
+    assert plain(told.out)["sets"][0]["unread"] == ["ødelagt.pdf"]
