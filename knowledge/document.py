@@ -43,11 +43,12 @@ class Status(StrEnum):
 
 
 class Provenance(StrEnum):
-    """How the text knows what it says: from a source, inferred from one, or proposed by the editors."""
+    """How a text knows what it says: from a source, inferred from one, proposed by us, or a municipality's own."""
 
     SOURCE = "source"
     INFERRED = "inferred"
     EDITORIAL = "editorial"
+    LOCAL = "local"
 
 
 @dataclass(frozen=True, slots=True)

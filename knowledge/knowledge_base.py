@@ -21,9 +21,12 @@ from knowledge.library import Library
 from knowledge.rebuilding import rebuild_apart
 from knowledge.registry.database import Database
 from knowledge.registry.documents import Documents
+from knowledge.registry.editions import Editions
 from knowledge.registry.files import Files
 from knowledge.registry.generations import LiveFolders
+from knowledge.registry.projects import Projects
 from knowledge.registry.vectors import Vectors
+from knowledge.registry.verdicts import Verdicts
 from knowledge.retriever import Meaning, Retriever
 from knowledge.settings import KnowledgeSettings
 
@@ -39,6 +42,9 @@ class KnowledgeBase:
         self.database = Database(settings.registry_url)
         self.documents = Documents(self.database)
         self.vectors = Vectors(self.database)
+        self.editions = Editions(self.database)
+        self.projects = Projects(self.database)
+        self.verdicts = Verdicts(self.database)
         self.files = Files(settings.data / "files")
         self._index_folder = settings.data / "index"
         self.indexes = Indexes(

@@ -11,7 +11,7 @@ from knowledge.access import Scope
 from knowledge.document import Chunk, Document, Draft, Filters, Passage, Status, Version, facets
 from knowledge.registry import current, rows
 from knowledge.registry.database import Database
-from knowledge.registry.tables import chunk, document, event, vector, version
+from knowledge.registry.tables import chunk, document, event, happening, vector, verdict, version
 
 _DOCUMENT_COLUMNS = (*document.c, *(column for column in version.c if column.name not in ("created", "text")))
 
@@ -96,7 +96,9 @@ class Documents:
         mine = version.c.document_id == document_id
         with self._database.write() as connection:
             used = set(connection.scalars(select(version.c.checksum).where(mine)))
-            for table in (chunk, version, event):
+            pointing = happening.c.document_id == document_id
+            connection.execute(update(happening).where(pointing).values(document_id=None))
+            for table in (verdict, chunk, version, event):
                 connection.execute(delete(table).where(table.c.document_id == document_id))
             connection.execute(delete(document).where(document.c.id == document_id))
             connection.execute(delete(vector).where(vector.c.digest.not_in(select(chunk.c.digest))))

@@ -8,6 +8,8 @@ from knowledge.access import Visibility, Wall
 from knowledge.document import Chunk, Description, Document, Draft, Kind, Passage, Provenance, Status, Version
 
 Row = Mapping[str, Any]
+BATCH = 500
+"""How many values a query names at most, so that every database takes it."""
 
 
 def to_description(row: Row) -> Description:
@@ -41,8 +43,8 @@ def to_document(row: Row) -> Document:
         wall=to_wall(row),
         version=row["version"],
         description=to_description(row),
-        created=_utc(row["created"]),
-        updated=_utc(row["updated"]),
+        created=utc(row["created"]),
+        updated=utc(row["updated"]),
         chunks=row.get("chunks", 0),
         pending=row.get("pending", 0),
     )
@@ -60,7 +62,7 @@ def to_version(row: Row) -> Version:
         media_type=row["media_type"],
         recipe=row["recipe"],
         pages=row["pages"],
-        created=_utc(row["created"]),
+        created=utc(row["created"]),
         remarks=tuple(row["remarks"]),
         given=row["given"],
     )
@@ -138,5 +140,6 @@ def from_chunk(chunk: Chunk, document_id: str, number: int) -> dict[str, Any]:
     }
 
 
-def _utc(moment: datetime) -> datetime:
+def utc(moment: datetime) -> datetime:
+    """Give a moment with its zone; SQLite keeps none, and all of ours are UTC."""
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

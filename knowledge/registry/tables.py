@@ -3,7 +3,9 @@
 from sqlalchemy import (
     JSON,
     Column,
+    Date,
     DateTime,
+    ForeignKey,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -109,4 +111,57 @@ event = Table(
     Column("action", String(20), nullable=False),
     Column("document_id", String(200), nullable=False, index=True),
     Column("version", Integer),
+)
+
+framework_edition = Table(
+    "framework_edition",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("who", Text, nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("undone", DateTime(timezone=True)),
+)
+
+project = Table(
+    "project",
+    metadata,
+    Column("id", String(80), primary_key=True),
+    Column("visibility", String(20), nullable=False),
+    Column("owner", String(20), nullable=False, index=True),
+    Column("groups", JSON, nullable=False),
+)
+
+happening = Table(
+    "happening",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("project_id", String(80), ForeignKey("project.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("who", Text, nullable=False),
+    Column("deed", String(20), nullable=False),
+    Column("activity", String(80)),
+    Column("state", String(20)),
+    Column("note", Text),
+    Column("day", Date),
+    Column("document_id", String(200), index=True),
+    Column("account", JSON),
+    Column("undone", DateTime(timezone=True)),
+)
+
+verdict = Table(
+    "verdict",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("document_id", String(200), nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("activity", String(80), nullable=False),
+    Column("ruling", String(20), nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("who", Text, nullable=False),
+    Column("undone", DateTime(timezone=True)),
+    ForeignKeyConstraint(["document_id", "version"], ["version.document_id", "version.number"], ondelete="CASCADE"),
 )

@@ -11,12 +11,11 @@ from numpy.typing import NDArray
 from sqlalchemy import insert, select
 
 from knowledge.document import Document, facets
-from knowledge.registry import current
+from knowledge.registry import current, rows
 from knowledge.registry.database import Database
 from knowledge.registry.tables import chunk, vector
 
 Vector = NDArray[np.float32]
-_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +65,11 @@ class Vectors:
         """Give the vectors of current chunks by key; a chunk without one is left out."""
         found: dict[str, Vector] = {}
         with self._database.read() as connection:
-            for start in range(0, len(keys), _BATCH):
+            for start in range(0, len(keys), rows.BATCH):
                 query = (
                     current.published(select(chunk.c.key, vector.c["values"]))
                     .join(vector, (vector.c.digest == chunk.c.digest) & (vector.c.model == model))
-                    .where(chunk.c.key.in_(keys[start : start + _BATCH]))
+                    .where(chunk.c.key.in_(keys[start : start + rows.BATCH]))
                 )
                 found.update({str(key): _read(values) for key, values in connection.execute(query)})
         return found
