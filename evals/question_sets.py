@@ -4,7 +4,6 @@ import random
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
 from evals.beir import RetrievalSet
@@ -13,8 +12,10 @@ from evals.questions import AskedQuestion, gold_questions, read_questions
 from evals.stages import Stages
 from evals.systems import keep_only
 from ingest.ingestor import Ingestor, Refused, files_in
+from ingest.shipped import shipped_files
 from knowledge.access import Scope
 from knowledge.errors import Invalid
+from knowledge.framework.reading import shipped
 from knowledge.knowledge_base import KnowledgeBase, open_for_reading, open_for_writing
 from knowledge.language import detect
 from knowledge.settings import KnowledgeSettings
@@ -38,8 +39,7 @@ class QuestionSet:
 @contextmanager
 def gold_set(settings: KnowledgeSettings, stages: Stages, vectors: bool = True) -> Iterator[QuestionSet]:
     """Give the gold questions over the shipped content; without ``vectors`` it is not made ready to be asked."""
-    content = resources.files("knowledge").joinpath("content", "documents")
-    with resources.as_file(content) as folder, _base_of(settings, GOLD, folder, stages, vectors) as (base, refused):
+    with shipped_files(shipped()) as files, _base_of(settings, GOLD, files, stages, vectors) as (base, refused):
         yield QuestionSet(GOLD, base, gold_questions(), refused)
 
 
@@ -51,7 +51,8 @@ def named_set(
     drawn = _drawn(qa, sample)
     if not documents.is_dir():
         raise Invalid("set_folder_missing", folder=str(documents))
-    with _base_of(settings, name_of(qa), documents, stages) as (base, refused):
+    files = [(path, None) for path in files_in([documents])]
+    with _base_of(settings, name_of(qa), files, stages) as (base, refused):
         yield QuestionSet(name_of(qa), base, drawn, refused)
 
 
@@ -108,14 +109,17 @@ def retrieval_set(held: QuestionSet) -> RetrievalSet:
 
 @contextmanager
 def _base_of(
-    settings: KnowledgeSettings, name: str, documents: Path, stages: Stages, vectors: bool = True
+    settings: KnowledgeSettings,
+    name: str,
+    files: Sequence[tuple[Path, str | None]],
+    stages: Stages,
+    vectors: bool = True,
 ) -> Iterator[tuple[KnowledgeBase, tuple[Refused, ...]]]:
     with open_for_writing(settings.model_copy(update={"data": settings.data / QUESTIONS / name})) as base:
-        files = list(files_in([documents]))
         refused: list[Refused] = []
         held: list[str] = []
         with stages("evals_stage_reading") as progress:
-            for number, result in enumerate(Ingestor(base.library, base.documents).add_all(files), start=1):
+            for number, result in enumerate(Ingestor(base.library, base.documents).add_from(files), start=1):
                 progress(number, len(files))
                 if isinstance(result, Refused):
                     refused.append(result)

@@ -48,9 +48,15 @@ class Ingestor:
 
     def add_all(self, paths: Iterable[Path], given: Mapping[str, Any] = _NOTHING) -> Iterator[Added | Refused]:
         """Add every file, telling of each as it is done; one that cannot be read does not stop the rest."""
-        for path in files_in(paths):
+        return self.add_from(((path, None) for path in files_in(paths)), given)
+
+    def add_from(
+        self, files: Iterable[tuple[Path, str | None]], given: Mapping[str, Any] = _NOTHING
+    ) -> Iterator[Added | Refused]:
+        """Add files that each have a source they are known by, or None for the place they lie in."""
+        for path, source in files:
             try:
-                yield self.add(path, given)
+                yield self.add(path, given, source)
             except Problem as problem:
                 yield Refused(path, problem)
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +9,9 @@ from bots import wiring
 from bots.terminal.screen import Screen
 from ingest.describe import check
 from ingest.ingestor import Added, Ingestor, Refused, files_in
+from ingest.shipped import shipped_files
 from knowledge.errors import Invalid
 from knowledge.knowledge_base import KnowledgeBase, open_for_writing
-
-SHIPPED = "shipped:"
 
 
 def ingest(data: Path | None, paths: Sequence[Path], shipped: bool, given: Mapping[str, Any], as_json: bool) -> None:
@@ -53,13 +51,11 @@ def add_files(
 
 def add_shipped(base: KnowledgeBase, screen: Screen) -> Iterator[Added | Refused]:
     """Add the content that comes with the program; its documents are known by their place in the package."""
-    with resources.as_file(resources.files("knowledge").joinpath("content", "documents")) as folder:
-        files = list(files_in([folder]))
+    with shipped_files(base.editions.current()) as files, screen.progress("reading") as progress:
         ingestor = Ingestor(base.library, base.documents)
-        with screen.progress("reading") as progress:
-            for number, path in enumerate(files, start=1):
-                progress(number, len(files))
-                yield ingestor.add(path, source=SHIPPED + path.relative_to(folder).as_posix())
+        for number, (path, source) in enumerate(files, start=1):
+            progress(number, len(files))
+            yield ingestor.add(path, source=source)
 
 
 def embed(base: KnowledgeBase, screen: Screen) -> int:

@@ -100,7 +100,8 @@ class Activity:
     """Something a municipality does in one cell.
 
     ``requires`` must be done first, ``benefits_from`` makes it easier, ``feeds_next_round`` names what it gives to the
-    next round. ``sdg`` holds goals (``11``) and targets (``11.3``); ``cases`` and ``methods`` are document ids.
+    next round. ``signs`` are short phrases that show in a text that it has been done. ``sdg`` holds goals (``11``) and
+    targets (``11.3``); ``cases`` and ``methods`` are document ids.
     """
 
     id: str
@@ -117,6 +118,7 @@ class Activity:
     requires: tuple[str, ...] = ()
     benefits_from: tuple[str, ...] = ()
     feeds_next_round: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
     sdg: tuple[str, ...] = ()
     u4ssc: tuple[Dimension, ...] = ()
     cases: tuple[str, ...] = ()

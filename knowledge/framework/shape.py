@@ -101,6 +101,7 @@ class ActivityShape(_Shape):
     purpose: Written
     how: Annotated[list[Written], Field(min_length=1, max_length=12)]
     deliverable: Written
+    signs: list[Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=80)]] = []
     actors: list[Said] = []
     level: Level = Level.LOCAL
     effort: Effort = Effort.MEDIUM
@@ -133,6 +134,7 @@ class ActivityShape(_Shape):
             requires=tuple(dict.fromkeys(self.requires)),
             benefits_from=tuple(dict.fromkeys(self.benefits_from)),
             feeds_next_round=tuple(dict.fromkeys(self.feeds_next_round)),
+            signs=tuple(self.signs),
             sdg=tuple(self.sdg),
             u4ssc=tuple(self.u4ssc),
             cases=tuple(self.cases),

@@ -38,6 +38,7 @@ def _activity(activity: Activity) -> dict[str, Any]:
         "purpose": _text(activity.purpose),
         "how": [_text(step) for step in activity.how],
         "deliverable": _text(activity.deliverable),
+        "signs": list(activity.signs),
         "actors": [actor.nb for actor in activity.actors],
         "level": str(activity.level),
         "effort": str(activity.effort),

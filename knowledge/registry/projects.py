@@ -72,7 +72,7 @@ class Projects:
         self._add([_row(project_id, who, Deed.RESTORED)])
 
     def undo(self, project_id: str) -> list[Happening]:
-        """Take back what was said last of a project, all that was said together; nothing when only its start is left."""
+        """Take back what was said last of a project, all that was said together; nothing if only its start is left."""
         standing = happening.c.undone.is_(None) & (happening.c.deed != Deed.CREATED)
         mine = (happening.c.project_id == project_id) & standing
         with self._database.write() as connection:

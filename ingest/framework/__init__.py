@@ -1,0 +1,1 @@
+"""The framework to and from files: spreadsheets that people edit, and documents that answer questions."""
