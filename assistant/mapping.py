@@ -5,7 +5,7 @@ shows an activity best, and how probable it is that a person would agree: a logi
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from assistant.signs import Signs
+from assistant.signs import Match, Signs
 from knowledge.document import Chunk, Description
 from knowledge.framework.framework import Activity, Framework
 from knowledge.index import analysis
@@ -25,7 +25,7 @@ from knowledge.sentences import sentence_spans
 class Proposal:
     """An activity that a document seems to cover: the sentence (a span of the document's text), and how sure we are.
 
-    ``seen`` are the features that the confidence rests on, ``signs`` the signs that the sentence holds.
+    ``sign`` is the sign that the sentence holds most of, ``seen`` the features that the confidence rests on.
     """
 
     activity: str
@@ -35,7 +35,7 @@ class Proposal:
     quote: str
     heading_path: tuple[str, ...]
     page: int | None
-    signs: tuple[str, ...]
+    sign: str
     seen: Mapping[str, float]
 
 
@@ -46,33 +46,62 @@ class _Sentence:
     text: str
 
 
-def propose(
-    framework: Framework, chunks: Sequence[Chunk], said: Description, least: float | None = None
-) -> list[Proposal]:
-    """Propose what a document covers, the surest first; only proposals of at least the confidence ``least``."""
-    limit = float(_rules()["threshold"]) if least is None else least
-    sentences = list(_sentences(chunks))
-    signs = Signs(framework).found([each.text for each in sentences])
-    titles = _Titles(framework)
-    words = [frozenset(analysis.stem(word) for word in analysis.content_words(each.text)) for each in sentences]
-    found = []
-    for activity in framework.activities:
-        held = signs.get(activity.id, {})
-        candidates = set(held) | titles.near(activity, words)
-        best = max(
-            (_proposal(activity, sentences[number], held, number, titles.coverage(activity, words[number]), said)
-             for number in candidates),
-            key=lambda each: (each.confidence, -each.start),
-            default=None,
-        )  # fmt: skip
-        if best and best.confidence >= limit:
-            found.append(best)
-    return sorted(found, key=lambda each: -each.confidence)
+class Mapper:
+    """Finds what documents cover of one framework."""
+
+    def __init__(self, framework: Framework) -> None:
+        self._activities = framework.activities
+        self._signs = Signs(framework.activities)
+        self._titles = _Titles(framework.activities)
+
+    def propose(self, chunks: Sequence[Chunk], said: Description, least: float | None = None) -> list[Proposal]:
+        """Propose what a document covers, the surest first; only proposals of at least the confidence ``least``."""
+        limit = proposed_from() if least is None else least
+        best: dict[str, Proposal] = {}
+        for sentence in _sentences(chunks):
+            for proposal in self._shown(sentence, said):
+                if proposal.confidence >= limit and _is_surer(proposal, best.get(proposal.activity)):
+                    best[proposal.activity] = proposal
+        return sorted(best.values(), key=lambda each: (-each.confidence, each.start))
+
+    def best(self, activity: Activity, chunks: Sequence[Chunk], said: Description) -> Proposal | None:
+        """Give the sentence of some chunks of a document that shows one activity best."""
+        return next((each for each in self.propose(chunks, said, 0.0) if each.activity == activity.id), None)
+
+    def _shown(self, sentence: _Sentence, said: Description) -> Iterator[Proposal]:
+        """Give what one sentence shows, each with how sure we are."""
+        matches = self._signs.found(sentence.text)
+        words = frozenset(analysis.stem(word) for word in analysis.content_words(sentence.text))
+        strongest = max((each.share * each.weight for each in matches.values()), default=0.0)
+        deed = float(any(cue.search(sentence.text) for cue in _cues("deeds")))
+        for activity in self._activities:
+            match = matches.get(activity.id)
+            if match is None:
+                continue
+            seen = {
+                "share": match.share,
+                "weight": match.weight / 10,
+                "first": match.share * match.weight / strongest,
+                "title": self._titles.coverage(activity, words),
+                "deed": deed,
+                "process": float(activity.process in said.processes),
+                "phase": float(activity.phase in said.phases),
+            }
+            yield _proposal(activity, sentence, match, seen)
 
 
-def threshold() -> float:
-    """Give the confidence from which an activity is proposed."""
-    return float(_rules()["threshold"])
+def _is_surer(one: Proposal, other: Proposal | None) -> bool:
+    return other is None or one.confidence > other.confidence
+
+
+def proposed_from() -> float:
+    """Give the confidence from which an activity is proposed to a person."""
+    return float(_rules()["proposed"])
+
+
+def shown_from() -> float:
+    """Give the confidence from which a passage is shown as evidence before a person has confirmed it."""
+    return float(_rules()["shown"])
 
 
 def confidence(seen: Mapping[str, float]) -> float:
@@ -81,25 +110,7 @@ def confidence(seen: Mapping[str, float]) -> float:
     return 1 / (1 + exp(-weights["intercept"] - sum(weights[name] * value for name, value in seen.items())))
 
 
-def _proposal(
-    activity: Activity,
-    sentence: _Sentence,
-    held: Mapping[int, tuple[str, ...]],
-    number: int,
-    coverage: float,
-    said: Description,
-) -> Proposal:
-    signs = held.get(number, ())
-    elsewhere = sum(1 for other in held if other != number)
-    seen = {
-        "signs": float(min(len(signs), 2)),
-        "long": float(max((len(sign.split()) for sign in signs), default=1) - 1),
-        "title": coverage,
-        "deed": float(any(cue.search(sentence.text) for cue in _cues("deeds"))),
-        "process": float(activity.process in said.processes),
-        "phase": float(activity.phase in said.phases),
-        "again": log(1 + elsewhere),
-    }
+def _proposal(activity: Activity, sentence: _Sentence, match: Match, seen: Mapping[str, float]) -> Proposal:
     return Proposal(
         activity=activity.id,
         confidence=confidence(seen),
@@ -108,7 +119,7 @@ def _proposal(
         quote=sentence.text,
         heading_path=sentence.chunk.heading_path,
         page=sentence.chunk.page,
-        signs=signs,
+        sign=match.sign,
         seen=seen,
     )
 
@@ -116,10 +127,10 @@ def _proposal(
 class _Titles:
     """The words of the activities' titles, weighed by how few titles have them."""
 
-    def __init__(self, framework: Framework) -> None:
+    def __init__(self, activities: Iterable[Activity]) -> None:
         self._stems = {
             each.id: frozenset(analysis.stem(word) for word in analysis.content_words(each.title.nb))
-            for each in framework.activities
+            for each in activities
         }
         every = [stem for stems in self._stems.values() for stem in stems]
         self._weight = {stem: log(1 + len(self._stems) / every.count(stem)) for stem in set(every)}
@@ -128,15 +139,6 @@ class _Titles:
         """Give the share of a title's weight that a sentence holds, from 0 to 1."""
         stems = self._stems[activity.id]
         return sum(self._weight[each] for each in stems & words) / sum(self._weight[each] for each in stems)
-
-    def near(self, activity: Activity, sentences: Sequence[frozenset[str]]) -> set[int]:
-        """Give the sentences that hold at least two words of a title, and half of its weight."""
-        stems = self._stems[activity.id]
-        return {
-            number
-            for number, words in enumerate(sentences)
-            if len(stems & words) >= 2 and self.coverage(activity, words) >= 0.5
-        }
 
 
 def _sentences(chunks: Sequence[Chunk]) -> Iterator[_Sentence]:

@@ -1,12 +1,17 @@
 """Joins the floors for one door: settings become a knowledge base, and a knowledge base an assistant."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bots.settings import DoorSettings
 from knowledge.phrases import Phrases
 from knowledge.settings import KnowledgeSettings
 
-PACKAGES = ("knowledge", "ingest", "assistant", "evals", "bots", "bots.terminal")
+if TYPE_CHECKING:  # the help texts are shown without what answers are made with
+    from assistant.advice.adviser import Adviser
+    from knowledge.knowledge_base import KnowledgeBase
+
+PACKAGES = ("knowledge", "ingest", "assistant", "evals", "assistant.advice", "bots", "bots.picture", "bots.terminal")
 
 
 def all_phrases() -> Phrases:
@@ -18,6 +23,15 @@ def knowledge_settings(data: Path | None) -> KnowledgeSettings:
     """Read the settings; a folder given on the command line goes before the environment."""
     settings = KnowledgeSettings()
     return settings.model_copy(update={"data": data.expanduser().absolute()}) if data else settings
+
+
+def adviser(base: "KnowledgeBase") -> "Adviser":
+    """Join an open knowledge base with the framework in use and the table of municipalities."""
+    from assistant.advice.adviser import Adviser
+    from knowledge.municipalities import load_municipalities
+
+    framework = base.editions.current()
+    return Adviser(framework, base.documents, base.verdicts, base.words_only(), load_municipalities())
 
 
 def door_settings() -> DoorSettings:

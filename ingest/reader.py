@@ -1,7 +1,7 @@
-"""The one way a file becomes sections: ``read``.
+"""The one way a file becomes sections (``read``), or a spreadsheet its rows (``read_grid``).
 
 The file is opened only in a process of its own, which is ended when it takes too long and is never used again;
-so no file can harm the program that asked, or the next file. What comes back is a ``Reading`` or an
+so no file can harm the program that asked, or the next file. What comes back is a ``Reading``, a ``Grid`` or an
 ``UnreadableDocument`` whose code has a sentence in ``phrases.yaml``, never anything else.
 """
 
@@ -19,10 +19,11 @@ from pathlib import Path
 from typing import NoReturn
 
 from ingest.loaders import reply
+from ingest.loaders.grid import Grid
 from ingest.loaders.limits import Limits
 from ingest.section import Reading, UnreadableDocument
 
-__all__ = ["Limits", "read"]
+__all__ = ["Grid", "Limits", "look_at", "read", "read_grid"]
 
 _ROOT = Path(__file__).resolve().parent.parent
 _OUT_OF_TIME = getattr(signal, "SIGXCPU", None)
@@ -35,11 +36,16 @@ _BYTES_PER_CHARACTER = 6  # at most, as JSON: a control character or a quotation
 def read(path: Path, limits: Limits = Limits(), *, name: str | None = None) -> Reading:
     """Read the file; ``name`` is its own name where it is stored under another (its suffix counts)."""
     name = name or path.name
-    _look_at(path, limits, name)
-    return _ask_child({"path": str(path.absolute()), "name": name, "limits": asdict(limits)}, limits, name)
+    return reply.unpack(_ask_child("sections", path, limits, name), name)
 
 
-def _look_at(path: Path, limits: Limits, name: str) -> None:
+def read_grid(path: Path, limits: Limits = Limits()) -> Grid:
+    """Read an xlsx or csv as rows of cells; every other format is refused."""
+    return reply.unpack_grid(_ask_child("grid", path, limits, path.name), path.name)
+
+
+def look_at(path: Path, limits: Limits, name: str) -> None:
+    """Refuse what is not a file, is empty or is too large, without opening it."""
     try:
         status = path.stat()
     except (OSError, ValueError) as error:
@@ -53,7 +59,10 @@ def _look_at(path: Path, limits: Limits, name: str) -> None:
         raise UnreadableDocument("too_large", name=name, size=size, limit=limit)
 
 
-def _ask_child(order: dict[str, object], limits: Limits, name: str) -> Reading:
+def _ask_child(form: str, path: Path, limits: Limits, name: str) -> bytes:
+    """Give the child's reply as it came; ``form`` is what the file is to become."""
+    look_at(path, limits, name)
+    order = {"form": form, "path": str(path.absolute()), "name": name, "limits": asdict(limits)}
     child = subprocess.Popen(
         [sys.executable, "-B", "-P", "-m", "ingest.loaders.child"],
         stdin=subprocess.PIPE,
@@ -75,7 +84,7 @@ def _ask_child(order: dict[str, object], limits: Limits, name: str) -> Reading:
         raise UnreadableDocument("too_slow", name=name, seconds=limits.seconds)
     if child.returncode != 0 or not told:
         _explain(child.returncode, limits, name)
-    return reply.unpack(told[0], name)
+    return told[0]
 
 
 def _converse(child: "subprocess.Popen[bytes]", order: bytes, limits: Limits, told: list[bytes]) -> None:

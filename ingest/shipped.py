@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 
-from ingest.framework.documents import write_documents
+from ingest.framework.documents import document_id, write_documents
 from ingest.ingestor import files_in
+from knowledge.document import PROCESSES
 from knowledge.framework.framework import Framework
 
 SHIPPED = "shipped:"
@@ -21,6 +22,13 @@ def shipped_files(framework: Framework) -> Iterator[list[tuple[Path, str]]]:
     with resources.as_file(content) as folder, framework_files(framework) as made:
         own = [(path, SHIPPED + path.relative_to(folder).as_posix()) for path in files_in([folder])]
         yield [*own, *made]
+
+
+def shipped_ids() -> frozenset[str]:
+    """Give the ids of the shipped documents: each file is named by the id of its document."""
+    with resources.as_file(resources.files("knowledge").joinpath("content", "documents")) as folder:
+        own = {path.stem for path in files_in([folder])}
+    return frozenset(own | {document_id(process) for process in PROCESSES})
 
 
 @contextmanager

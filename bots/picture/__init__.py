@@ -1,1 +1,1 @@
-"""The map of a project: what stands ready, what waits and for what, as a picture and as Mermaid text, for every door."""
+"""The map of a project, for every door: what is ready, what waits and for what, as a picture and as Mermaid text."""

@@ -12,29 +12,31 @@ from bots.picture.shown import Band, Part, Shown
 from knowledge.framework.framework import PHASES, Activity
 
 MARGIN = 24
-NAME = 178
+NAME = 200
 """The room for a band's name, at its left."""
+NAME_ROOM = 202
+"""How wide a line of it may be; it may reach a little into the first gutter, whose lines lie at the other side."""
 GUTTER = 78
 """The room for lines, left of each column."""
-COLUMN = 272
+COLUMN = 270
 LETTERS = 13
 SMALL = 11.5
-LINE = 16
-NAME_LETTERS = 15
-NAME_LINE = 19
+LINE = 15
+NAME_LETTERS = 14
+NAME_LINE = 18
 SIGN = 34
 """The room for the sign, at the left of a box."""
-GAP = 16
+GAP = 14
 """The room between two boxes in a stack, enough for a short arrow."""
-BETWEEN = 20
+BETWEEN = 18
 """The room for lines between two bands."""
-WIDTH = 2 * MARGIN + NAME + PHASES * (GUTTER + COLUMN) + 14
+WIDTH = 2 * MARGIN + NAME + PHASES * (GUTTER + COLUMN) + 12
 
 _PADDING = 8
-_HEAD = 34
+_HEAD = 31
 _MOST_LINES = 3
 _LEAST_LINES = 2
-_COUNTS = 44
+_COUNTS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +91,21 @@ def column_x(column: int) -> int:
 
 
 def arrange(
-    shown: Shown, titles: Mapping[str, str], names: Sequence[str], processes: Mapping[str, str], top: int
+    shown: Shown, titles: Mapping[str, str], names: Sequence[str], origins: Mapping[str, str], top: int
 ) -> Layout:
     """Place the bands below each other from ``top``.
 
-    ``titles`` are those of the activities by id, ``names`` those of the bands, ``processes`` those of the processes.
+    ``titles`` are those of the activities by id, ``names`` those of the bands. ``origins`` tell by the id of an
+    activity where it comes from, and are shown where the band does not tell that.
     """
     placed: list[Placed] = []
     boxes: dict[str, Box] = {}
     y = top
     for number, band in enumerate(shown.bands):
-        name = wrap(names[number], NAME_LETTERS, NAME - 26, 5, bold=True)
-        overs = {} if band.part is Part.PROCESS else processes
+        name = wrap(names[number], NAME_LETTERS, NAME_ROOM, 5, bold=True)
+        overs = {} if band.part is Part.PROCESS else origins
         bottom = _stack(band, number, y + _head(band), titles, overs, boxes)
-        bottom = max(bottom, y + 2 * _PADDING + len(name) * NAME_LINE + _COUNTS)
+        bottom = max(bottom, y + 2 * _PADDING + len(name) * NAME_LINE + (_COUNTS if band.part is Part.PROCESS else 0))
         placed.append(Placed(band, y, bottom - y, name))
         y = bottom + BETWEEN
     return Layout(tuple(placed), boxes, y)
@@ -121,11 +124,9 @@ def _stack(
     for row in range(max(map(len, cells))):
         standing = [(column, cell[row]) for column, cell in enumerate(cells) if row < len(cell)]
         lines = {each.id: wrap(titles[each.id], LETTERS, room, _MOST_LINES) for _, each in standing}
-        above = {each.id: wrap(overs[each.process], SMALL, room, 1)[0] if overs else "" for _, each in standing}
-        height = max(max(len(held), _LEAST_LINES) for held in lines.values()) * LINE + (LINE if overs else 0) + 14
+        above = {each.id: wrap(overs[each.id], SMALL, room, 1)[0] if overs else "" for _, each in standing}
+        height = max(max(len(held), _LEAST_LINES) for held in lines.values()) * LINE + (LINE if overs else 0) + 11
         for column, each in standing:
-            boxes[each.id] = Box(
-                each, number, column, row, column_x(column), y, height, lines[each.id], above[each.id]
-            )
+            boxes[each.id] = Box(each, number, column, row, column_x(column), y, height, lines[each.id], above[each.id])
         y += height + GAP
     return y - GAP + _PADDING + 4

@@ -7,8 +7,8 @@ DejaVu Sans and Arial, rounded up. What fits by this table fits in every ordinar
 import unicodedata
 
 _CLASSES = {
-    0.3: "'Iijlí",
-    0.35: " ,./:;\\|‘’·\N{NO-BREAK SPACE}",
+    0.3: "'ijlí",
+    0.35: "I ,./:;\\|‘’·\N{NO-BREAK SPACE}",
     0.4: "()-[]ft",
     0.45: "!r",
     0.5: '"*J`°',
@@ -26,7 +26,7 @@ _CLASSES = {
 _WIDTHS = {sign: share for share, signs in _CLASSES.items() for sign in signs}
 _UNKNOWN = 1.4
 """Wider than any emoji or Chinese sign."""
-_BOLD = 1.27
+_BOLD = 1.2
 """The most that a letter of DejaVu Sans grows when it is bold."""
 _MORE = "…"
 

@@ -25,12 +25,12 @@ _PORTS_APART = 9.0
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A line as SVG path data, its arrow head, and where it begins."""
+    """A line as SVG path data, its arrow head, and where it begins, unless the two are next to each other."""
 
     tie: Tie
     line: str
     head: str
-    start: Point
+    start: Point | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,9 @@ class _Way:
 
     @property
     def gap(self) -> int:
-        """The gap that it goes across in: the one above its target when it comes from there, or the one below."""
+        """The gap that it goes across in: on the side of its target that it comes from, and never at the very top."""
         if self.source.band == self.target.band:
-            return self.source.band + (self.source.row > 0)
+            return self.source.band + (self.source.row > 0 or self.source.band == 0)
         return self.target.band + (self.source.band > self.target.band)
 
 
@@ -77,7 +77,10 @@ def routes(layout: Layout, ties: Iterable[Tie]) -> tuple[Route, ...]:
         if way.is_short:
             drawn.append(_short(way))
             continue
-        start = (way.source.x + (COLUMN if way.leaves_right else 0.0), leaving[way.source.activity.id, way.leaves_right])
+        start = (
+            way.source.x + (COLUMN if way.leaves_right else 0.0),
+            leaving[way.source.activity.id, way.leaves_right],
+        )
         end = (float(way.target.x), arriving[way.source.activity.id, way.target.activity.id])
         line = _curve(start, end) if way.is_curve else _cornered([start, *channels.turns(way, start[1], end[1]), end])
         drawn.append(Route(way.tie, line, _head(end, (1.0, 0.0)), start))
@@ -90,7 +93,7 @@ def _short(way: _Way) -> Route:
     begin = float(way.source.y + (way.source.height if down else 0))
     end = float(way.target.y + (0 if down else way.target.height))
     back = end - _TIP + 2 if down else end + _TIP - 2
-    return Route(way.tie, f"M{_n(x)},{_n(begin)}V{_n(back)}", _head((x, end), (0.0, 1.0 if down else -1.0)), (x, begin))
+    return Route(way.tie, f"M{_n(x)},{_n(begin)}V{_n(back)}", _head((x, end), (0.0, 1.0 if down else -1.0)))
 
 
 def _ports(ways: Sequence[_Way]) -> tuple[Mapping[tuple[str, bool], float], Mapping[tuple[str, str], float]]:
@@ -142,9 +145,11 @@ class _Channels:
             upright.setdefault((way.gutter, source), []).extend((out, gaps[way.gap]))
             upright.setdefault((way.target.column, f">{target}"), []).extend((gaps[way.gap], home))
             level.setdefault((way.gap, source), []).extend((column_x(way.gutter), column_x(way.target.column)))
-        self._x = {key: column_x(key[0]) - away for key, away in _tracks(upright, GUTTER - 2 * _NEAREST, _NEAREST).items()}
+        self._x = {
+            key: column_x(key[0]) - away for key, away in _tracks(upright, GUTTER - 2 * _NEAREST, _NEAREST).items()
+        }
         half = BETWEEN / 2 - 4
-        self._y = {key: gaps[key[0]] - half + away for key, away in _tracks(level, 2 * half, half).items()}
+        self._y = {key: gaps[key[0]] - half + away for key, away in _tracks(level, 2 * half, half / 2).items()}
 
     def turns(self, way: _Way, out: float, home: float) -> list[Point]:
         """Give the corners of a line that leaves at one height and comes home at another."""

@@ -72,7 +72,8 @@ class Shown:
     def editorial(self) -> tuple[bool, ...]:
         """Tell of each activity and phase name that is shown whether it is the tool's own proposal."""
         phases = (phase for band in self.bands if band.part is Part.PROCESS for phase in band.process.phases)
-        return tuple(each.origin.provenance is Provenance.EDITORIAL for each in (*self.activities, *phases))
+        origins = [*(each.origin for each in self.activities), *(phase.origin for phase in phases)]
+        return tuple(origin.provenance is Provenance.EDITORIAL for origin in origins)
 
 
 def shown(standing: Standing, focus_process: str | None = None) -> Shown:
@@ -94,7 +95,9 @@ def shown(standing: Standing, focus_process: str | None = None) -> Shown:
     bands = (_neighbours(Part.FIRST, own, first, framework), own, _neighbours(Part.NEXT, own, following, framework))
     held = Shown(tuple(band for band in bands if band.activities or band is own), (), process)
     ties = _ties(standing, held.activities)
-    return Shown(held.bands, tuple(tie for tie in ties if focus_process in (tie.required.process, tie.waiting.process)), process)
+    return Shown(
+        held.bands, tuple(tie for tie in ties if focus_process in (tie.required.process, tie.waiting.process)), process
+    )
 
 
 def count(standing: Standing, activities: Iterable[Activity]) -> dict[Turn, int]:

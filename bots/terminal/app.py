@@ -6,8 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
-from bots.terminal import app_evals
+from bots.terminal import app_advice, app_evals, app_framework, app_projects
 from bots.terminal.help import told
+from bots.terminal.options import Json, Kinds, Languages, Limit, Municipalities, Name, Phases, Processes, Years
 from knowledge.language import Language
 
 app = typer.Typer(
@@ -16,17 +17,10 @@ app = typer.Typer(
 )  # fmt: skip
 documents = typer.Typer(help=told("documents"), no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(documents, name="documents")
+app.add_typer(app_projects.app, name="projects")
+app.add_typer(app_framework.app, name="framework")
 app.add_typer(app_evals.app, name="evals")
-
-Json = Annotated[bool, typer.Option("--json", help=told("json"))]
-Limit = Annotated[int, typer.Option(min=1, max=100, help=told("limit"))]
-Kinds = Annotated[list[str] | None, typer.Option("--kind", help=told("kind"))]
-Municipalities = Annotated[list[str] | None, typer.Option("--municipality", help=told("municipality"))]
-Processes = Annotated[list[str] | None, typer.Option("--process", help=told("process"))]
-Phases = Annotated[list[int] | None, typer.Option("--phase", min=1, max=5, help=told("phase"))]
-Years = Annotated[list[int] | None, typer.Option("--year", help=told("year"))]
-Languages = Annotated[list[str] | None, typer.Option("--document-language", help=told("language"))]
-Name = Annotated[str, typer.Argument(metavar="ID", show_default=False)]
+app_advice.register(app)
 
 
 def _show_version(asked: bool) -> None:

@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 
 from bots.terminal.help import told
+from bots.terminal.options import Json
 
 app = typer.Typer(help=told("evals"), no_args_is_help=True, rich_markup_mode=None)
 
-Json = Annotated[bool, typer.Option("--json", help=told("json"))]
 Sets = Annotated[list[Path] | None, typer.Option("--set", metavar="DIR", help=told("evals_set"))]
 Questions = Annotated[Path | None, typer.Option("--qa", metavar="FILE", help=told("evals_qa"))]
 Documents = Annotated[Path | None, typer.Option("--documents", metavar="DIR", help=told("evals_documents"))]

@@ -1,6 +1,5 @@
 """``documents``: what there is, what was read, what has happened to it; take out, put back, erase."""
 
-import sys
 from pathlib import Path
 
 from rich.table import Table
@@ -78,7 +77,7 @@ def show_history(data: Path | None, name: str, as_json: bool) -> None:
             return
         table = Table(*(screen.say(f"column_{name}") for name in ("when", "what", "version")), box=None, pad_edge=False)
         for event in events:
-            when = event["at"].astimezone().strftime("%Y-%m-%d %H:%M:%S")
+            when = screen.moment(event["at"])
             table.add_row(when, screen.say(f"event_{event['action']}"), str(event["version"] or ""))
         screen.out.print(table)
 
@@ -92,7 +91,7 @@ def remove(data: Path | None, name: str, erase: bool, yes: bool) -> None:
             base.library.withdraw(name)
             screen.write(screen.say("withdrawn", title=title, document=name))
             return
-        if not yes and not _confirmed(screen.say("confirm_erase", title=title)):
+        if not yes and not screen.confirmed("confirm_erase", title=title):
             screen.write(screen.say("not_confirmed"))
             raise SystemExit(1)
         base.library.erase(name)
@@ -126,9 +125,3 @@ def _row(screen: Screen, document: Document) -> tuple[str, ...]:
         str(document.chunks),
         screen.say(f"document_{document.status}"),
     )
-
-
-def _confirmed(question: str) -> bool:
-    import typer
-
-    return sys.stdin.isatty() and typer.confirm(question)

@@ -2,10 +2,12 @@
 
 import json
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -13,6 +15,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bots import wiring
 from knowledge.document import Provenance
+from knowledge.errors import Invalid, Unavailable
+from knowledge.framework.framework import Framework
+from knowledge.framework.marked import Place
 from knowledge.language import Language
 
 
@@ -21,13 +26,13 @@ class Screen:
 
     def __init__(self, language: Language | None = None) -> None:
         self.language = language or wiring.door_settings().language
-        self._phrases = wiring.all_phrases()
+        self.phrases = wiring.all_phrases()
         self.out = Console(highlight=False, markup=False, emoji=False, soft_wrap=not sys.stdout.isatty())
         self.err = Console(stderr=True, highlight=False, markup=False, emoji=False)
 
     def say(self, code: str, language: Language | None = None, /, **details: Any) -> str:
         """Give a phrase in the language of this screen, or another."""
-        return self._phrases.say(code, language or self.language, **details)
+        return self.phrases.say(code, language or self.language, **details)
 
     def remark(self, remark: Mapping[str, Any]) -> str:
         """Give the sentence of a remark on what was read."""
@@ -36,6 +41,13 @@ class Screen:
     def provenance(self, provenance: Provenance, language: Language | None = None) -> str:
         """Give the label of text that is not a source's own; nothing for text that is."""
         return "" if provenance is Provenance.SOURCE else self.say(f"provenance_{provenance}", language)
+
+    def note_on_proposals(self, framework: Framework) -> None:
+        """Say that names of phases and activities are our own proposal, as far as they are."""
+        origins = [phase.origin for process in framework.processes for phase in process.phases]
+        origins += [activity.origin for activity in framework.activities]
+        if any(each.provenance is Provenance.EDITORIAL for each in origins):
+            self.note(self.say("framework_proposal"))
 
     def write(self, text: str = "", style: str | None = None) -> None:
         """Write a line as it stands: brackets are brackets, not markup."""
@@ -48,6 +60,50 @@ class Screen:
     def json(self, value: object) -> None:
         """Write a value as JSON."""
         sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1, default=_plain) + "\n")
+
+    def save(self, file: Path, content: bytes, force: bool) -> None:
+        """Write a file whole or not at all; raise a problem where it is there already, or cannot be written."""
+        if file.exists() and not force:
+            raise Invalid("file_exists", file=str(file))
+        try:
+            with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as made:
+                made.write(content)
+            Path(made.name).chmod(0o644)
+            Path(made.name).replace(file)
+        except OSError as error:
+            raise Unavailable("file_unwritable", file=str(file), reason=error.strerror) from error
+
+    def can_ask(self) -> bool:
+        """Tell whether somebody sits at the keyboard."""
+        return sys.stdin.isatty()
+
+    def confirmed(self, code: str, **details: Any) -> bool:
+        """Ask a question that is answered yes or no; no is what one who cannot be asked answers."""
+        import typer
+
+        return self.can_ask() and typer.confirm(self.say(code, **details))
+
+    def choice(self, code: str, answers: str) -> int:
+        """Ask a question that is answered with one of several letters, given as a phrase; give the number of it."""
+        import click
+
+        letters = self.say(answers).split()
+        return letters.index(click.prompt(self.say(code), type=click.Choice(letters, case_sensitive=False)).lower())
+
+    def moment(self, at: datetime) -> str:
+        """Give a moment in the time of this machine."""
+        return at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+    def place(self, place: Place) -> str:
+        """Say where in a file something stands."""
+        parts = [place.file]
+        if place.sheet:
+            parts.append(self.say("place_sheet", sheet=place.sheet))
+        if place.line:
+            parts.append(self.say("place_row" if place.sheet or place.column else "place_line", line=place.line))
+        if place.column:
+            parts.append(self.say("place_column", column=place.column))
+        return ", ".join(parts)
 
     @contextmanager
     def progress(self, code: str) -> Iterator[Callable[[int, int], None]]:

@@ -11,9 +11,10 @@ import warnings
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from ingest.loaders import container, reply
+from ingest.loaders.grid import Grid
 from ingest.loaders.kind import CONTAINERS, Kind, recognise
 from ingest.loaders.limits import Limits
 from ingest.section import Reading, UnreadableDocument
@@ -31,19 +32,30 @@ _LOADERS = {
     Kind.ODT: "opendocument",
 }
 
+_GRIDS = frozenset({Kind.CSV, Kind.XLSX})  # loaders that can also give the rows as they stand
+
 _XML_NO_MEMORY = 2  # the XML parser calls it a syntax error, but says which
+
+_Found = TypeVar("_Found")
 
 
 def load(path: Path, limits: Limits, name: str | None = None) -> Reading:
     """Read the file in this process; ``name`` is its own name where it is stored under another."""
-    name = name or path.name
+    return _carefully(_sections, path, limits, name or path.name)
+
+
+def load_grid(path: Path, limits: Limits, name: str | None = None) -> Grid:
+    """Read the rows of a spreadsheet in this process."""
+    return _carefully(_grid, path, limits, name or path.name)
+
+
+def _carefully(become: Callable[[Kind, Path, Limits], _Found], path: Path, limits: Limits, name: str) -> _Found:
+    """Look at the file before it is opened; whatever happens then becomes a code."""
     try:
         kind = recognise(path, name)
         if kind in CONTAINERS:
             container.inspect(path, limits)
-        reading = _loader(kind)(path, limits)
-        if not reading.sections:
-            raise UnreadableDocument("no_text")
+        return become(kind, path, limits)
     except UnreadableDocument as refusal:
         raise UnreadableDocument(refusal.code, **{**refusal.details, "name": name}) from refusal
     except MemoryError as error:
@@ -52,25 +64,34 @@ def load(path: Path, limits: Limits, name: str | None = None) -> Reading:
         if getattr(error, "code", None) == _XML_NO_MEMORY:
             raise UnreadableDocument("too_much_memory", name=name, limit=limits.memory) from error
         raise UnreadableDocument("broken", name=name, cause=type(error).__name__) from error
+
+
+def _sections(kind: Kind, path: Path, limits: Limits) -> Reading:
+    reading: Reading = import_module(f"ingest.loaders.{_LOADERS[kind]}").load(path, limits)
+    if not reading.sections:
+        raise UnreadableDocument("no_text")
     return reading
 
 
-def _loader(kind: Kind) -> Callable[[Path, Limits], Reading]:
-    loader: Callable[[Path, Limits], Reading] = import_module(f"ingest.loaders.{_LOADERS[kind]}").load
-    return loader
+def _grid(kind: Kind, path: Path, limits: Limits) -> Grid:
+    if kind not in _GRIDS:
+        raise UnreadableDocument("not_a_spreadsheet")
+    grid: Grid = import_module(f"ingest.loaders.{_LOADERS[kind]}").load_grid(path, limits)
+    return grid
 
 
 def main() -> None:
     """Answer the one order that lies on standard input."""
     order = json.load(sys.stdin)
     answer = _keep_standard_output()
+    asked = load_grid if order["form"] == "grid" else load
     limits = Limits(**order["limits"])
     _bind(limits)
     warnings.simplefilter("ignore")
     # openpyxl takes numpy along wherever it finds it: half its start-up time, for nothing we use
     sys.modules["numpy"] = None  # type: ignore[assignment]
     try:
-        told = reply.pack(load(Path(order["path"]), limits, order["name"]))
+        told = reply.pack(asked(Path(order["path"]), limits, order["name"]))
     except UnreadableDocument as refusal:
         told = reply.pack(refusal)
     except MemoryError:

@@ -13,6 +13,7 @@ from typing import Any
 import openpyxl
 
 from ingest.loaders import figures, table
+from ingest.loaders.grid import Gathering, Grid, Sheet
 from ingest.loaders.kind import Kind
 from ingest.loaders.limits import Limits
 from ingest.loaders.outline import Outline
@@ -27,10 +28,8 @@ _Row = dict[int, str]  # filled cells by column; the last column of a sheet is n
 
 def load(path: Path, limits: Limits) -> Reading:
     """Read a workbook."""
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    book = _open(path, limits)
     outline, count, hidden = Outline(limits), _Count(limits), 0
-    if len(book.worksheets) > limits.pages:
-        raise UnreadableDocument("too_many_pages", pages=len(book.worksheets), limit=limits.pages)
     for number, sheet in enumerate(book.worksheets, 1):
         if sheet.sheet_state != "visible":
             hidden += 1
@@ -48,6 +47,37 @@ def load(path: Path, limits: Limits) -> Reading:
     if missing := _formulas_without_value(path):
         remarks.append(Remark("formulas_without_value", {"cells": missing}))
     return Reading(Kind.XLSX, outline.sections(), _metadata(book), len(book.worksheets), tuple(remarks))
+
+
+def load_grid(path: Path, limits: Limits) -> Grid:
+    """Read the visible sheets of a workbook as they stand."""
+    gathering = Gathering(limits)
+    return Grid(
+        tuple(
+            Sheet(sheet.title, tuple(gathering.rows(_as_typed(sheet))))
+            for sheet in _open(path, limits).worksheets
+            if sheet.sheet_state == "visible"
+        )
+    )
+
+
+def _open(path: Path, limits: Limits) -> Any:
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    if len(book.worksheets) > limits.pages:
+        raise UnreadableDocument("too_many_pages", pages=len(book.worksheets), limit=limits.pages)
+    return book
+
+
+def _as_typed(sheet: Any) -> Iterator[_Row]:
+    sheet.reset_dimensions()
+    for row in sheet.iter_rows():
+        yield {column: _typed(cell) for column, cell in enumerate(row, start=1) if cell.value is not None}
+
+
+def _typed(cell: Any) -> str:
+    """A cell as shown, but with decimals behind a point: in a list the comma stands between two values."""
+    text = figures.shown(cell.value, cell.number_format)
+    return text if isinstance(cell.value, str) else text.replace(",", ".")
 
 
 class _Count:

@@ -32,10 +32,17 @@ class Editions:
 
     def current(self) -> Framework:
         """Give the framework in use; raise ``BrokenFramework`` if it can no longer be read."""
-        query = select(framework_edition.c.id).where(framework_edition.c.undone.is_(None))
-        with self._database.read() as connection:
-            latest = connection.scalar(query.order_by(framework_edition.c.id.desc()).limit(1))
-        return shipped() if latest is None else self._edition(latest)
+        return self._framework(self.in_use())
+
+    def before(self) -> Framework:
+        """Give the framework that would be in use if the latest edition were taken back."""
+        standing = self._standing()
+        return self._framework(standing[-2] if len(standing) > 1 else None)
+
+    def in_use(self) -> Edition | None:
+        """Give the edition in use, or None while it is the one that comes with the program."""
+        standing = self._standing()
+        return standing[-1] if standing else None
 
     def put(self, content: str, file_name: str, who: str) -> None:
         """Take an edition into use, as YAML that has been checked; those before it are kept."""
@@ -45,17 +52,17 @@ class Editions:
 
     def undo(self) -> Edition | None:
         """Go back to the edition before, and give the one that was taken back; None where there is none."""
-        latest = next((each for each in reversed(self.all()) if each.undone is None), None)
-        if latest is None:
-            return None
-        taken = update(framework_edition).where(framework_edition.c.id == latest.id)
-        with self._database.write() as connection:
-            connection.execute(taken.values(undone=datetime.now(UTC)))
+        latest = self.in_use()
+        if latest is not None:
+            taken = update(framework_edition).where(framework_edition.c.id == latest.id)
+            with self._database.write() as connection:
+                connection.execute(taken.values(undone=datetime.now(UTC)))
         return latest
 
     def all(self) -> list[Edition]:
         """Give every edition that was imported, oldest first."""
-        query = select(framework_edition).order_by(framework_edition.c.id)
+        told = (column for column in framework_edition.c if column.name != "content")
+        query = select(*told).order_by(framework_edition.c.id)
         with self._database.read() as connection:
             return [
                 Edition(row["id"], rows.utc(row["at"]), row["who"], row["file_name"],
@@ -63,10 +70,15 @@ class Editions:
                 for row in connection.execute(query).mappings()
             ]  # fmt: skip
 
-    def _edition(self, number: int) -> Framework:
-        if number not in self._read:
-            query = select(framework_edition).where(framework_edition.c.id == number)
+    def _standing(self) -> list[Edition]:
+        return [each for each in self.all() if each.undone is None]
+
+    def _framework(self, edition: Edition | None) -> Framework:
+        if edition is None:
+            return shipped()
+        if edition.id not in self._read:
+            query = select(framework_edition.c.content).where(framework_edition.c.id == edition.id)
             with self._database.read() as connection:
-                row = connection.execute(query).mappings().one()
-            self._read[number] = required(read_text(row["content"], row["file_name"]), row["file_name"])
-        return self._read[number]
+                content = str(connection.scalar(query))
+            self._read[edition.id] = required(read_text(content, edition.file_name), edition.file_name)
+        return self._read[edition.id]

@@ -1,0 +1,110 @@
+"""``matrix``: the thirty cells of one municipality, or of several side by side, as a table, CSV or JSON."""
+
+import csv
+import io
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.table import Table
+
+from assistant.matrix import CellCount, Matrix, Shown, matrix
+from bots import wiring
+from bots.terminal.screen import Screen
+from knowledge.access import Scope
+from knowledge.document import Filters
+from knowledge.errors import Invalid
+from knowledge.framework.framework import Cell, Framework
+from knowledge.knowledge_base import KnowledgeBase, open_for_reading
+from knowledge.language import Language
+from knowledge.municipalities import load_municipalities
+from knowledge.project import together
+
+
+def show(data: Path | None, said: Sequence[str], language: Language | None, as_csv: bool, as_json: bool) -> None:
+    """Show the matrix of the municipalities that were named, or of every one that has a project."""
+    if as_csv and as_json:
+        raise Invalid("csv_or_json")
+    screen = Screen(language)
+    with open_for_reading(wiring.knowledge_settings(data)) as base:
+        framework = base.editions.current()
+        numbers = [load_municipalities().called(each).number for each in said]
+        numbers = numbers or sorted({each.municipality for each in base.projects.visible(Scope.all())})
+        matrices = [_matrix(base, framework, number) for number in dict.fromkeys(numbers)]
+    if as_json:
+        screen.json([asdict(each) | {"name": load_municipalities().name(each.municipality)} for each in matrices])
+    elif as_csv:
+        sys.stdout.write(_csv(screen, framework, matrices))
+    elif not matrices:
+        screen.write(screen.say("matrix_empty"))
+    else:
+        _tables(screen, framework, matrices)
+
+
+def _matrix(base: KnowledgeBase, framework: Framework, number: str) -> Matrix:
+    own = load_municipalities().numbers(number)
+    projects = base.projects.visible(Scope.all(), number)
+    documents = base.documents.visible(Scope.all(), Filters(municipalities=own))
+    there = {each.id: each.description for each in documents if each.status == "published"}
+    verdicts = [each for each in base.verdicts.standing(Scope.all()) if each.municipality in own]
+    return matrix(
+        framework, number, together([each.progress for each in projects]), Shown(verdicts, there), len(projects)
+    )
+
+
+def _tables(screen: Screen, framework: Framework, matrices: Sequence[Matrix]) -> None:
+    """Write one table a municipality; a cell says how much is done, under way and planned, and its sources."""
+    for each in matrices:
+        screen.write(load_municipalities().name(each.municipality), style="bold")
+        screen.note(screen.say("matrix_projects", number=each.projects))
+        table = Table(screen.say("column_process"), *map(str, range(1, 6)), box=None, pad_edge=False)
+        for process in framework.processes:
+            cells = (each.at(Cell(process.id, phase.number)) for phase in process.phases)
+            names = (phase.name.within(screen.language) for phase in process.phases)
+            told = (f"{name}\n{_told(screen, cell)}" for name, cell in zip(names, cells, strict=True))
+            table.add_row(process.name.within(screen.language), *told)
+            table.add_row()
+        screen.out.print(table)
+    screen.note(screen.say("matrix_legend"))
+    screen.note_on_proposals(framework)
+
+
+def _told(screen: Screen, cell: CellCount) -> str:
+    counts = (("done", cell.done), ("under_way", cell.under_way), ("planned", cell.planned), ("sources", cell.sources))
+    told = [screen.say(f"matrix_{code}", number=number, of=cell.relevant) for code, number in counts if number]
+    return ", ".join(told) or screen.say("matrix_none", of=cell.relevant)
+
+
+def _csv(screen: Screen, framework: Framework, matrices: Sequence[Matrix]) -> str:
+    """Write a row a cell and municipality; names that a spreadsheet would take for formulas are made texts."""
+    columns = (
+        "municipality",
+        "name",
+        "process",
+        "phase",
+        "phase_name",
+        "planned",
+        "under_way",
+        "done",
+        "relevant",
+        "sources",
+    )
+    made = io.StringIO()
+    writer = csv.writer(made, delimiter=";", lineterminator="\r\n")
+    writer.writerow([screen.say(f"column_{name}") for name in columns])
+    for each in matrices:
+        for cell in each.cells:
+            names = (
+                load_municipalities().name(each.municipality),
+                framework.process(cell.cell.process).name.within(screen.language),
+                framework.phase(cell.cell).name.within(screen.language),
+            )
+            place, process, phase = map(_text, names)
+            counts = (cell.planned, cell.under_way, cell.done, cell.relevant, cell.sources)
+            writer.writerow((each.municipality, place, process, cell.cell.phase, phase, *counts))
+    return made.getvalue()
+
+
+def _text(name: str) -> str:
+    return f"'{name}" if name.startswith(("=", "+", "-", "@", "\t", "\r")) else name
