@@ -12,9 +12,17 @@ class Status(StrEnum):
     """How a question ended. Every ending has a phrase in three languages and a way forward."""
 
     QUOTED = "quoted"
+    ADVISED = "advised"
     CLARIFY = "clarify"
     OFF_TOPIC = "off_topic"
     NOT_FOUND = "not_found"
+
+
+class Lacking(StrEnum):
+    """What a question must tell before it can be answered."""
+
+    SUBJECT = "subject"
+    PLACE = "place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,8 @@ class Answer:
     """The whole of what a person gets back.
 
     ``passages`` are what was found, used or not. ``words_only`` tells that the search by meaning was not at hand.
-    ``confidence`` is the probability that the passages can answer; ``spent`` the milliseconds each step took.
+    ``confidence`` is the probability that the passages can answer; ``spent`` the milliseconds each step took;
+    ``lacking`` what a question that ended as ``clarify`` is asked back for.
     """
 
     status: Status
@@ -64,6 +73,7 @@ class Answer:
     words_only: bool = False
     confidence: float = 0.0
     spent: Mapping[str, float] = field(default_factory=dict)
+    lacking: Lacking | None = None
 
 
 def cite(passage: Passage, start: int, end: int) -> Citation:

@@ -1,13 +1,16 @@
 """A question becomes an answer. The steps in order; start reading here."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from assistant.answer import Answer, Statement, Status
+from assistant.advice.adviser import Adviser
+from assistant.advised import advised
+from assistant.answer import Answer, Lacking, Statement, Status
 from assistant.extract import extract
 from assistant.grounds import Grounds
 from assistant.judge import confidence, signals_of, threshold
-from assistant.question import Question
+from assistant.next_step import NextSteps
+from assistant.question import Query, Question
 from assistant.stopwatch import Stopwatch
 from assistant.understand import understand
 from assistant.verify import supported
@@ -30,11 +33,13 @@ class Assistant:
     """Answers questions from one knowledge base.
 
     ``least`` is the confidence from which an answer is given: the fitted one, unless an examiner wants to see what
-    would have been said below it.
+    would have been said below it. With an ``adviser``, questions about what to do next are answered with its advice.
     """
 
-    def __init__(self, retriever: Retriever, least: float | None = None) -> None:
+    def __init__(self, retriever: Retriever, adviser: Adviser | None = None, least: float | None = None) -> None:
         self._retriever = retriever
+        self._adviser = adviser
+        self._next_steps = NextSteps(adviser.framework) if adviser else None
         self._least = threshold() if least is None else least
 
     def answer(self, question: Question) -> Answer:
@@ -42,8 +47,12 @@ class Assistant:
         watch = Stopwatch()
         with watch.step("understand"):
             query = understand(question)
+        with watch.step("advise"):
+            advice = self._advise(query)
+        if advice is not None:
+            return replace(advice, spent=watch.spent)
         if query.is_empty:
-            return Answer(Status.CLARIFY, query.language, (), (), spent=watch.spent)
+            return Answer(Status.CLARIFY, query.language, (), (), spent=watch.spent, lacking=Lacking.SUBJECT)
         with watch.step("retrieve"):
             found = [self._retriever.retrieve(part, query.scope, query.filters) for part in query.parts]
         with watch.step("judge"):
@@ -60,6 +69,15 @@ class Assistant:
             confidence=max(part.confidence for part in parts),
             spent=watch.spent,
         )
+
+    def _advise(self, query: Query) -> Answer | None:
+        """Give advice where that is what is asked for, or ask for the place it is to be given from."""
+        step = self._next_steps.read(query.text) if self._next_steps else None
+        if step is None or self._adviser is None:
+            return None
+        if not step.is_clear:
+            return Answer(Status.CLARIFY, query.language, (), (), lacking=Lacking.PLACE)
+        return advised(step, query, self._adviser)
 
     def _judge(self, part: str, found: Found) -> _Part:
         """Weigh what was found for one part, and tell how sure we are that it answers."""

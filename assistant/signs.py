@@ -51,10 +51,10 @@ class _Sign:
 
 
 class Signs:
-    """The signs of activities, ready to be looked for in sentences."""
+    """The signs of activities, ready to be looked for in sentences; with ``titles``, those count as signs too."""
 
-    def __init__(self, activities: Iterable[Activity]) -> None:
-        texts = [(each.id, text) for each in activities for text in each.signs]
+    def __init__(self, activities: Iterable[Activity], titles: bool = False) -> None:
+        texts = [(each.id, text) for each in activities for text in (*each.signs, *(_titles(each) if titles else ()))]
         ways = {text: _ways(text) for _, text in texts}
         users: dict[Stems, set[str]] = defaultdict(set)
         for activity, text in texts:
@@ -73,7 +73,8 @@ class Signs:
         for number, sign in enumerate(self._signs):
             for stem in {stem for slot in sign.slots for stems, _ in slot.ways for stem in stems}:
                 self._by_stem[stem].add(number)
-        self._long = [stem for stem in self._by_stem if len(stem) >= _COMPOUND]
+        norwegian = {stem for sign in self._signs for slot in sign.slots for stem in slot.ways[0][0]}
+        self._long = [stem for stem in norwegian if len(stem) >= _COMPOUND]
         self._parts: dict[str, Stems] = {}
 
     def found(self, sentence: str) -> Mapping[str, Match]:
@@ -98,6 +99,12 @@ class Signs:
                 stems |= {part for part in self._long if part in word}
             self._parts[word] = frozenset(stems & self._by_stem.keys())
         return self._parts[word]
+
+
+def _titles(activity: Activity) -> Iterable[str]:
+    """Give what an activity and its deliverable are called, in the languages they are written in."""
+    every = (activity.title.within(language) for language in Language)
+    return dict.fromkeys([*every, activity.deliverable.nb])
 
 
 def _ways(text: str) -> tuple[tuple[tuple[Stems, float], ...], ...]:

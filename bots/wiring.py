@@ -9,6 +9,7 @@ from knowledge.settings import KnowledgeSettings
 
 if TYPE_CHECKING:  # the help texts are shown without what answers are made with
     from assistant.advice.adviser import Adviser
+    from assistant.assistant import Assistant
     from knowledge.knowledge_base import KnowledgeBase
 
 PACKAGES = ("knowledge", "ingest", "assistant", "evals", "assistant.advice", "bots", "bots.picture", "bots.terminal")
@@ -32,6 +33,13 @@ def adviser(base: "KnowledgeBase") -> "Adviser":
 
     framework = base.editions.current()
     return Adviser(framework, base.documents, base.verdicts, base.words_only(), load_municipalities())
+
+
+def assistant(base: "KnowledgeBase") -> "Assistant":
+    """Make the assistant of an open knowledge base, with advice from the framework in use."""
+    from assistant.assistant import Assistant
+
+    return Assistant(base.retriever, adviser(base))
 
 
 def door_settings() -> DoorSettings:

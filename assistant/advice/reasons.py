@@ -74,6 +74,8 @@ class Reasons:
     def _focus(self, details: Mapping[str, Any]) -> _Told:
         if details["how"] == "leads":
             return "advice_focus_leads", {"activity": self._titles([details["activity"]])}
+        if details["how"] == "after":
+            return "advice_focus_after", {"done": self._titles(details["activities"])}
         return f"advice_focus_{details['how']}", {}
 
     def _unlocks(self, details: Mapping[str, Any]) -> _Told:
@@ -93,7 +95,7 @@ class Reasons:
         }
 
     def _order(self, details: Mapping[str, Any]) -> _Told:
-        return "advice_order", {"cell": self.cell(Cell(details["process"], details["phase"]))}
+        return "advice_order", {"process": self._process(details["process"]), "phase": details["phase"]}
 
     def _continues(self, details: Mapping[str, Any]) -> _Told:
         return "advice_continues", {"done": self._titles(details["done"])}

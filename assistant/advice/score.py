@@ -21,10 +21,11 @@ from knowledge.project import State
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """What was asked about: a process, a phase of it, or neither."""
+    """What was asked about: a process, a phase of it, or neither; and the activities after which it was asked."""
 
     process: str | None = None
     phase: int | None = None
+    after: tuple[str, ...] = ()
 
     def holds(self, activity: Activity) -> bool:
         """Tell whether an activity lies in what was asked about."""
@@ -89,12 +90,12 @@ class Scorer:
             yield Part(name, value, self.weights.weights[name], details)
 
     def in_focus(self, activity: Activity) -> tuple[float, Mapping[str, Any]]:
-        """It lies where was asked about; or something there waits for it; or it lies in the same process."""
-        if not self.focus.is_narrow:
-            return 0.0, {}
-        if self.focus.holds(activity):
+        """It lies where was asked about, follows what was told, leads there, or lies in the same process."""
+        if self.focus.is_narrow and self.focus.holds(activity):
             return 1.0, {"how": "within"}
-        for other in self.standing.holds_back(activity.id):
+        if told := tuple(name for name in self.focus.after if name in activity.requires):
+            return 1.0, {"how": "after", "activities": told}
+        for other in self.standing.holds_back(activity.id) if self.focus.is_narrow else ():
             if self.focus.holds(other):
                 return 0.8, {"how": "leads", "activity": other.id}
         return (0.4, {"how": "process"}) if self.focus.process == activity.process else (0.0, {})

@@ -5,16 +5,20 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from assistant.answer import Answer, Citation, Status
-from assistant.assistant import Assistant
+from assistant.advice.reasons import Reasons
+from assistant.advised import AdvisedAnswer
+from assistant.answer import Answer, Citation, Lacking, Status
 from assistant.question import Question
 from bots import wiring
+from bots.terminal import advising
 from bots.terminal.screen import Screen
 from knowledge.access import Scope
 from knowledge.document import PROCESSES, Filters, Kind, Passage
 from knowledge.errors import Invalid
+from knowledge.framework.framework import Framework
 from knowledge.knowledge_base import KnowledgeBase, open_for_reading
 from knowledge.language import Language
+from knowledge.phrases import Phrases
 
 
 def filters(
@@ -47,21 +51,24 @@ def ask(data: Path | None, text: str, narrowed: Filters, language: Language | No
     """Answer one question."""
     screen = Screen(language)
     with open_for_reading(wiring.knowledge_settings(data)) as base:
-        answer = Assistant(base.retriever).answer(Question(text, Scope.all(), narrowed, language))
+        answer = wiring.assistant(base).answer(Question(text, Scope.all(), narrowed, language))
         if as_json:
-            screen.json(answer_as_json(answer))
+            screen.json(answer_as_json(answer, screen.phrases))
             return
         if answer.status in {Status.NOT_FOUND, Status.OFF_TOPIC} and _is_empty(base):
             screen.write(screen.say("empty_base"))
             return
-        show(screen, answer)
+        show(screen, answer, base.editions.current())
 
 
-def show(screen: Screen, answer: Answer) -> None:
+def show(screen: Screen, answer: Answer, framework: Framework) -> None:
     """Write an answer with numbered citations, and the sources they point to."""
     say = answer.language
+    if isinstance(answer, AdvisedAnswer):
+        _show_advice(Screen(say), answer)
+        return
     if answer.status is not Status.QUOTED:
-        _show_way_forward(screen, answer)
+        _show_way_forward(screen, answer, framework)
         return
     numbers: dict[tuple[object, ...], int] = {}
     places: list[Citation] = []
@@ -106,8 +113,11 @@ def search(data: Path | None, text: str, narrowed: Filters, limit: int, as_json:
             screen.note(screen.say("words_only"))
 
 
-def answer_as_json(answer: Answer) -> dict[str, Any]:
+def answer_as_json(answer: Answer, phrases: Phrases) -> dict[str, Any]:
     """Give an answer as plain values; citations hold document, version, heading path, page, link, quote and span."""
+    told: dict[str, Any] = {"lacking": answer.lacking} if answer.lacking else {}
+    if isinstance(answer, AdvisedAnswer):
+        told["advice"] = advising.advice_as_json(answer.advice, Reasons(answer.framework, answer.language, phrases))
     return {
         "status": answer.status,
         "language": answer.language,
@@ -118,6 +128,7 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
             {"text": each.text, "listed": each.listed, "citations": list(each.citations)} for each in answer.statements
         ],
         "passages": [passage_as_json(passage) for passage in answer.passages],
+        **told,
     }
 
 
@@ -146,10 +157,24 @@ def passage_as_json(passage: Passage) -> dict[str, Any]:
     }
 
 
-def _show_way_forward(screen: Screen, answer: Answer) -> None:
+def _show_advice(screen: Screen, answer: AdvisedAnswer) -> None:
+    """Write advice, beginning with what the question was taken to say."""
+    after = [answer.framework.by_id[name].title.within(screen.language) for name in answer.advice.focus.after]
+    if after:
+        screen.write(screen.say("advised_from", done="; ".join(after)))
+    reasons = Reasons(answer.framework, screen.language, screen.phrases)
+    advising.show(screen, answer.framework, answer.advice, reasons)
+    screen.note(screen.say("status_advised"))
+
+
+def _show_way_forward(screen: Screen, answer: Answer, framework: Framework) -> None:
     """Tell how a question ended that got no answer, and what to try instead."""
     say = answer.language
     screen.write(screen.say(f"status_{answer.status}", say), style="bold")
+    if answer.lacking is Lacking.PLACE:
+        processes = ", ".join(each.name.within(say) for each in framework.processes)
+        screen.write(screen.say("way_forward_clarify_place", say, processes=processes))
+        return
     screen.write(screen.say(f"way_forward_{answer.status}", say))
     titles = list(dict.fromkeys(passage.description.title for passage in answer.passages))[:3]
     if titles and answer.status is Status.NOT_FOUND:

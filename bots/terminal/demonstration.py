@@ -6,7 +6,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-from assistant.assistant import Assistant
 from assistant.question import Question
 from bots import wiring
 from bots.terminal.adding import add_shipped, embed, summary
@@ -27,13 +26,13 @@ def run(data: Path | None) -> None:
         screen.note(f"{screen.say('embedding')} …")
         embed(base, screen)
         screen.write(screen.say("ingest_summary", **summary(added)))
-        assistant = Assistant(base.retriever)
+        assistant = wiring.assistant(base)
         for code in ("demo_first_question", "demo_second_question"):
             question = screen.say(code)
             screen.write()
             screen.write(f"› {question}", style="bold")
             screen.write()
-            show(screen, assistant.answer(Question(question, Scope.all())))
+            show(screen, assistant.answer(Question(question, Scope.all())), base.editions.current())
     screen.write()
     program = "omstilling" if shutil.which("omstilling") else os.path.relpath(sys.argv[0])
     screen.write(screen.say("demo_next", command=f"{program} --data {folder}"))

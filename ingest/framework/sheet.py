@@ -149,9 +149,11 @@ class _Gathered:
     def _value(self, found: Found, record: Record, name: str) -> Value:
         holds = found.column(name).holds
         value = read(record.texts[name], holds, self.names)
-        for each in value if isinstance(value, list) else [value]:
-            if holds in CHOICES and each is not None and value_code(CHOICES[holds], each) is None:
-                details = {"value": each, "allowed": ", ".join(value_names(CHOICES[holds], found.language))}
+        if holds in CHOICES:
+            every = value if isinstance(value, list) else [value]
+            strange = next((each for each in every if each and value_code(CHOICES[holds], each) is None), None)
+            if strange is not None:
+                details = {"value": strange[:60], "allowed": ", ".join(value_names(CHOICES[holds], found.language))}
                 self.faults.append(Fault("fw_not_a_choice", found.place(record.number, name), details))
         return value
 

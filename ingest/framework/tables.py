@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ingest.framework.columns import Column, Table, columns, folded, nearest, recognised, sheet_name, table_named
 from ingest.loaders.grid import Grid, Row, Sheet
 from knowledge.framework.marked import Fault, Place
+from knowledge.framework.shape import MOST_ACTIVITIES
 from knowledge.language import Language
 
 _HEADER_WITHIN = 30
@@ -17,6 +18,9 @@ _FEWEST_KNOWN = {Table.ACTORS: 1}
 """Known names that make a row a header, where it is not two."""
 _LIKE_ACTIVITIES = 4
 """Known names that make a sheet of another name the one with the activities."""
+_MOST_UNKNOWN = 20
+"""Unknown columns that are told of; a sheet with more is another sort of sheet."""
+_LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +71,12 @@ def find_tables(grid: Grid, file: str) -> tuple[Mapping[Table, Found], list[Faul
             needed = ", ".join(column.headers[Language.NB] for column in columns(table).values() if column.needed)
             faults.append(Fault("fw_no_header", Place(file, first, sheet.name or None), {"columns": needed}))
             continue
-        found[table] = _found(sheet, table, header, file)
-        faults += _columns(sheet, header, found[table])
+        found[table] = one = _found(sheet, table, header, file)
+        faults += _columns(sheet, header, one)
+        if len(one.records) > MOST_ACTIVITIES:
+            name = one.sheet or sheet_name(table, one.language)
+            details = {"field": name, "max_length": MOST_ACTIVITIES, "actual_length": len(one.records)}
+            faults.append(Fault("fw_too_many", one.place(), details))
     return found, faults
 
 
@@ -112,11 +120,15 @@ def _found(sheet: Sheet, table: Table, header: Row, file: str) -> Found:
 
 def _columns(sheet: Sheet, header: Row, found: Found) -> Iterator[Fault]:
     seen: set[str] = set()
+    unknown = 0
     for name in header.cells.values():
         place = Place(found.file, header.number, found.sheet, _one_line(name))
         column = recognised(found.table, name)
         if column is None:
-            suggestion = nearest(found.table, name) or "–"
+            unknown += 1
+            if unknown > _MOST_UNKNOWN:
+                continue
+            suggestion = nearest(found.table, _one_line(name)) or "–"
             yield Fault("fw_unknown_column", place, {"column": _one_line(name), "suggestion": suggestion}, False)
         elif column.field in seen:
             yield Fault("fw_column_twice", place, {"column": _one_line(name)})
@@ -135,7 +147,9 @@ def _nameless(sheet: Sheet, header: Row, found: Found) -> Iterator[Fault]:
     """Tell of the first cell in each column that has no name."""
     told: set[int] = set()
     for row in (each for each in sheet.rows if each.number > header.number):
-        for at in row.cells.keys() - header.cells.keys() - told:
+        if len(told) >= _MOST_UNKNOWN:
+            return
+        for at in sorted(row.cells.keys() - header.cells.keys() - told)[:_MOST_UNKNOWN]:
             told.add(at)
             letter = _letters(at)
             place = Place(found.file, row.number, found.sheet, letter)
@@ -162,4 +176,5 @@ def _letters(column: int) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST_NAME else f"{line[: _LONGEST_NAME - 1]}…"

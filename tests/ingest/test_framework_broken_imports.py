@@ -234,6 +234,7 @@ SHEETS = {
                                                      "fw_column_missing", 1, "Prosesser", told="Kode"),
     "a column twice": Expected(a_sheet(renamed("Aktiviteter", "Tittel (nynorsk)", "Title (Bokmål)")),
                                "fw_column_twice", 1, "Aktiviteter", "Title (Bokmål)", told="Title (Bokmål)"),
+    "a csv of another sort": Expected(a_csv(lambda rows: rows[:1] + rows[1:2] * 2_001), "fw_too_many", 1, told="2001"),
     "a level that is none": Expected(a_sheet(("Aktiviteter", "po1-planer", "Nivå", "fylket")), "fw_not_a_choice",
                                      ROWS["po1-planer"], "Aktiviteter", "Nivå", told="lokalt, nasjonalt, globalt"),
     "a dimension that is none": Expected(a_sheet(("Aktiviteter", "po1-planer", "U4SSC", "miljø; kultur")),

@@ -1,0 +1,50 @@
+"""An answer that is advice: what to do next, taken from the framework and not from a quote."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assistant.advice.adviser import Adviser
+from assistant.advice.finding import Asker
+from assistant.advice.recommend import Advice
+from assistant.answer import Answer, Statement, Status
+from assistant.next_step import NextStep
+from assistant.question import Query
+from knowledge.framework.framework import Framework
+from knowledge.language import Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdvisedAnswer(Answer):
+    """Advice as an answer. Each statement names an activity and its cell, and cites what shows that it has been done.
+
+    A statement without citations is a proposal of the framework's alone; ``advice`` has all that speaks for it.
+    """
+
+    advice: Advice
+    framework: Framework
+
+
+def advised(step: NextStep, query: Query, adviser: Adviser) -> AdvisedAnswer:
+    """Answer a question about what to do next, from the place it tells of, for the municipality it is narrowed to."""
+    narrowed = query.filters.municipalities
+    municipality = next(iter(narrowed)) if len(narrowed) == 1 else None
+    advice = adviser.advise(step.progress, Asker(query.scope, municipality), step.focus)
+    return AdvisedAnswer(
+        status=Status.ADVISED,
+        language=query.language,
+        statements=tuple(_statements(advice, adviser.framework, query.language)),
+        passages=(),
+        confidence=1.0,
+        advice=advice,
+        framework=adviser.framework,
+    )
+
+
+def _statements(advice: Advice, framework: Framework, language: Language) -> Iterator[Statement]:
+    for each in advice.recommendations:
+        activity = each.activity
+        process = framework.process(activity.process).name.within(language)
+        phase = framework.phase(activity.cell)
+        text = f"{activity.title.within(language)} ({process} › {phase.number} {phase.name.within(language)})"
+        citations = tuple(evidence.citation for evidence in each.evidence if evidence.citation)
+        yield Statement(text, citations, listed=True)
