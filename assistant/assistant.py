@@ -9,7 +9,7 @@ from assistant.answer import Answer, Lacking, Statement, Status
 from assistant.extract import extract
 from assistant.grounds import Grounds
 from assistant.judge import confidence, signals_of, threshold
-from assistant.next_step import NextSteps
+from assistant.next_step import NextStep, NextSteps
 from assistant.question import Query, Question
 from assistant.stopwatch import Stopwatch
 from assistant.understand import understand
@@ -47,9 +47,10 @@ class Assistant:
         watch = Stopwatch()
         with watch.step("understand"):
             query = understand(question)
-        with watch.step("advise"):
-            advice = self._advise(query)
-        if advice is not None:
+            step = self._next_steps.read(query.text) if self._next_steps else None
+        if step is not None:
+            with watch.step("advise"):
+                advice = self._advise(step, query)
             return replace(advice, spent=watch.spent)
         if query.is_empty:
             return Answer(Status.CLARIFY, query.language, (), (), spent=watch.spent, lacking=Lacking.SUBJECT)
@@ -70,11 +71,9 @@ class Assistant:
             spent=watch.spent,
         )
 
-    def _advise(self, query: Query) -> Answer | None:
-        """Give advice where that is what is asked for, or ask for the place it is to be given from."""
-        step = self._next_steps.read(query.text) if self._next_steps else None
-        if step is None or self._adviser is None:
-            return None
+    def _advise(self, step: NextStep, query: Query) -> Answer:
+        """Give advice, or ask for the place it is to be given from."""
+        assert self._adviser is not None, "only who can advise recognises such a question"
         if not step.is_clear:
             return Answer(Status.CLARIFY, query.language, (), (), lacking=Lacking.PLACE)
         return advised(step, query, self._adviser)

@@ -1,7 +1,8 @@
 """A report as one HTML page that stands alone: no script, nothing fetched.
 
-The only module of the examiner that knows Jinja. Everything foreign in it (questions, quotes, names) is escaped by the template engine, whose escaping is always on; only
-the pictures are let through as they are, and they escape their own text.
+The only module of the examiner that knows Jinja. Everything foreign in it (questions, quotes, names) is escaped by the
+template engine, whose escaping is always on; only the pictures are let through as they are, and they escape their own
+text.
 """
 
 from collections.abc import Iterator
