@@ -65,7 +65,7 @@ def examine(
     """Examine what is planned; knowledge bases are made in the folder ``kept`` and used again when they are there."""
     require_extra()
     _require_names_of_their_own(plan)
-    apart = _apart(settings, kept)
+    apart = settings_apart(settings, kept)
     sets = [_searched(plan, apart, read_set(folder), stages) for folder in plan.sets]
     for opened in _question_sets(plan, settings, apart, stages):
         with opened as held:
@@ -84,7 +84,7 @@ def fit_refusal(plan: Plan, settings: KnowledgeSettings, kept: Path, stages: Sta
     """Fit the decision to answer on the questions of a plan, with the search by meaning and without."""
     require_extra()
     cases = []
-    for opened in _question_sets(plan, settings, _apart(settings, kept), stages):
+    for opened in _question_sets(plan, settings, settings_apart(settings, kept), stages):
         with opened as held, stages("evals_stage_finding") as progress:
             cases += ask_all(held, progress)
     return {"with_meaning": fit(cases), "words_only": fit(cases, leave_out=frozenset({"similarity"}))}
@@ -92,7 +92,7 @@ def fit_refusal(plan: Plan, settings: KnowledgeSettings, kept: Path, stages: Sta
 
 def gold_faults(settings: KnowledgeSettings, kept: Path, stages: Stages) -> list[Fault]:
     """Check the gold questions against the shipped content."""
-    with gold_set(_apart(settings, kept), stages, vectors=False) as held:
+    with gold_set(settings_apart(settings, kept), stages, vectors=False) as held:
         return list(faults(held.questions, held.base))
 
 
@@ -111,7 +111,7 @@ def _require_names_of_their_own(plan: Plan) -> None:
             raise Invalid("set_name_taken", name=name)
 
 
-def _apart(settings: KnowledgeSettings, kept: Path) -> KnowledgeSettings:
+def settings_apart(settings: KnowledgeSettings, kept: Path) -> KnowledgeSettings:
     """Give the settings of knowledge bases made for an examination: never in the database that is in use."""
     return settings.model_copy(update={"data": kept, "database_url": None})
 

@@ -97,3 +97,24 @@ def fit(
 
     plan = examining.plan(None, qa, documents, sample, finding=True, answering=False, others=False, gold=gold)
     examining.fit(context.obj, plan, keep)
+
+
+@app.command("advice", help=told("evals_advice"))
+def advice(as_json: Json = False) -> None:
+    """Measure the advice."""
+    from bots.terminal import examining_advice
+
+    examining_advice.advice(as_json)
+
+
+@app.command("mapping", help=told("evals_mapping"))
+def mapping(
+    context: typer.Context,
+    fit: Annotated[bool, typer.Option("--fit", help=told("evals_mapping_fit"))] = False,
+    keep: Kept = None,
+    as_json: Json = False,
+) -> None:
+    """Measure the mapping of documents."""
+    from bots.terminal import examining_advice
+
+    examining_advice.mapping(context.obj, fit, keep, as_json)

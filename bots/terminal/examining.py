@@ -51,7 +51,7 @@ def examine(data: Path | None, planned: Plan, kept: Path | None, folder: Path | 
     """Examine, and show or keep the report."""
     screen = Screen()
     _prepare(folder)
-    with _folder(kept) as made:
+    with folder_for(kept) as made:
         settings = wiring.knowledge_settings(data)
         found = examination.examine(planned, settings, made, screen.progress, None, _command())
     _tell(screen, found, folder, as_plain)
@@ -71,7 +71,7 @@ def compare(
     known = baseline or shipped_baseline()
     before = read_baseline(known) if known.is_file() or not rewrite else None
     _prepare(folder)
-    with _folder(kept) as made:
+    with folder_for(kept) as made:
         settings = wiring.knowledge_settings(data)
         found = examination.examine(planned, settings, made, screen.progress, before, _command())
     _tell(screen, found, folder, as_plain)
@@ -87,7 +87,7 @@ def compare(
 def check(data: Path | None, kept: Path | None, as_plain: bool) -> None:
     """Check the gold questions against the shipped content; exit with 1 when one breaks a rule."""
     screen = Screen()
-    with _folder(kept) as made:
+    with folder_for(kept) as made:
         found = examination.gold_faults(wiring.knowledge_settings(data), made, screen.progress)
     if as_plain:
         screen.json({"faults": [asdict(fault) for fault in found]})
@@ -102,7 +102,7 @@ def check(data: Path | None, kept: Path | None, as_plain: bool) -> None:
 def fit(data: Path | None, planned: Plan, kept: Path | None) -> None:
     """Fit the decision to answer, and show the weights and what each threshold costs."""
     screen = Screen()
-    with _folder(kept) as made:
+    with folder_for(kept) as made:
         found = examination.fit_refusal(planned, wiring.knowledge_settings(data), made, screen.progress)
     screen.json({name: asdict(each) for name, each in found.items()})
 
@@ -140,7 +140,8 @@ def _command() -> str:
 
 
 @contextmanager
-def _folder(kept: Path | None) -> Iterator[Path]:
+def folder_for(kept: Path | None) -> Iterator[Path]:
+    """Give the folder that knowledge bases are kept in, or one that goes away."""
     if kept:
         yield kept.expanduser().absolute()
         return

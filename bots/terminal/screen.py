@@ -85,10 +85,12 @@ class Screen:
 
     def choice(self, code: str, answers: str) -> int:
         """Ask a question that is answered with one of several letters, given as a phrase; give the number of it."""
-        import click
+        import typer
 
         letters = self.say(answers).split()
-        return letters.index(click.prompt(self.say(code), type=click.Choice(letters, case_sensitive=False)).lower())
+        while (said := typer.prompt(self.say(code)).strip().lower()) not in letters:
+            self.note(" ".join(letters))
+        return letters.index(said)
 
     def moment(self, at: datetime) -> str:
         """Give a moment in the time of this machine."""
