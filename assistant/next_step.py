@@ -1,7 +1,7 @@
 """Recognises a question about what to do next, and the place in the framework that it is asked from.
 
 The place is what is named (a process, a phase) and what is told to be done (*etter at byprofilen er klar*). What is
-done was not done without what it requires, so that is taken to be done too. Without a place, the answer is a question.
+done was not done without what comes before it, so that is taken to be done too. Without a place, we ask back.
 """
 
 import re
@@ -20,10 +20,10 @@ from knowledge.glossary import load_glossary
 from knowledge.language import Language
 from knowledge.project import Progress, State
 
-_CLAUSE = re.compile(r"(?<=[.!?;:,])\s+|\s+(?=(?:og|samt|and|men|but|så)\s)|[?!]\s*")
 _NUMBERED = re.compile(r"\b(?:fase|phase|trinn|steg)(?:n|en)? ?([1-5])\b", re.IGNORECASE)
 _NAMED = re.compile(r"\b(\w+) (?:fase|phase)\w*|\b(\w{4,})s?fase\w*", re.IGNORECASE)
-_SURE = 0.75
+_WORD = re.compile(r"\w{6,}")
+_SURE = 0.7
 """The share of a sign's weight from which a clause is taken to name its activity."""
 _STEM = 6
 """Letters by which a word is told to be a phase's name in another form (*planlegge*, *planleggingsfasen*)."""
@@ -39,7 +39,7 @@ class NextStep:
     @property
     def is_clear(self) -> bool:
         """Whether it tells a place to advise from."""
-        return self.focus.process is not None or bool(self.progress)
+        return self.focus.is_narrow or bool(self.progress)
 
 
 class NextSteps:
@@ -51,40 +51,42 @@ class NextSteps:
 
     def read(self, question: str) -> NextStep | None:
         """Give what a question about what to do next tells; None for another question."""
-        if not _is_cued(question, "asks") or _is_cued(question, "not_about_us"):
+        if not _is_about_next(question):
             return None
         done: list[Activity] = []
-        before: Activity | None = None
+        ahead: list[Activity] = []
         asked: list[str] = []
-        for clause in _clauses(question):
-            kind = _kind(clause, told=bool(done))
-            if kind == "before":
-                before = next(iter(self._named(_after_cue(clause, "before"), most=1)), None)
-            named = list(self._done(clause)) if kind == "done" else []
-            done += named
-            if not named:
-                asked.append(clause)
+        for sentence in _apart(question, "sentences"):
+            told = list(self._done(sentence))
+            done += told
+            if _is_cued(sentence, "before"):
+                ahead += self._named(sentence)
+            if not told:
+                asked.append(sentence)
         place = self._place(" ".join(asked), question)
-        if before is not None and place.process is None:
-            place = Focus(before.process, before.phase)
+        if ahead and place.process is None:
+            place = Focus(ahead[0].process, ahead[0].phase)
         after = tuple(dict.fromkeys(each.id for each in done))
-        return NextStep(self._with_what_they_require(after), Focus(place.process, place.phase, after))
+        return NextStep(self._with_what_comes_before(after), Focus(place.process, place.phase, after))
 
-    def _done(self, clause: str) -> Iterator[Activity]:
-        """Give what a clause tells is done: a whole phase, or the activities it names."""
-        place = self._place(clause, clause)
+    def _done(self, sentence: str) -> Iterator[Activity]:
+        """Give what a sentence tells is done: a whole phase, or the activities that it or its clauses name."""
+        if not _tells(sentence):
+            return
+        place = self._place(sentence, sentence)
         if place.process is not None and place.phase is not None:
-            yield from self._framework.within(Cell(place.process, place.phase))
-        else:
-            yield from self._named(clause, most=2)
+            if _is_cued(sentence, "finished"):
+                yield from self._framework.within(Cell(place.process, place.phase))
+            return
+        clauses = [clause for clause in _apart(sentence, "clauses") if _tells(clause)]
+        for text in dict.fromkeys([sentence, *clauses]):
+            yield from self._named(text)
 
-    def _named(self, clause: str, most: int) -> list[Activity]:
-        """Give the activities that a clause names by their signs or titles, the plainest first."""
-        found = {name: each for name, each in self._signs.found(clause).items() if each.share >= _SURE}
-        best = max((each.share * each.weight for each in found.values()), default=0.0)
-        kept = sorted(found, key=lambda name: (-found[name].share * found[name].weight, name))
-        close = [name for name in kept if found[name].share * found[name].weight >= 0.999 * best]
-        return [self._framework.by_id[name] for name in close[:most]]
+    def _named(self, text: str) -> list[Activity]:
+        """Give the activity that a text names most plainly by a sign or its title, if it names any plainly enough."""
+        found = {name: each for name, each in self._signs.found(text).items() if each.share >= _SURE}
+        best = sorted(found, key=lambda name: (-round(found[name].share, 1), -found[name].weight, name))
+        return [self._framework.by_id[name] for name in best[:1]]
 
     def _place(self, text: str, whole: str) -> Focus:
         """Give the process and the phase that a text names; the process may stand elsewhere in the question."""
@@ -115,16 +117,20 @@ class NextSteps:
             for word in (ordinal, compound):
                 if word and (found := _phase_called(word, process or self._framework.processes[0])):
                     return found
-        return None
+        words = _WORD.findall(text) if process else ()
+        return next((found for word in words if process and (found := _phase_called(word, process))), None)
 
-    def _with_what_they_require(self, done: Sequence[str]) -> Progress:
+    def _with_what_comes_before(self, done: Sequence[str]) -> Progress:
+        """Give the progress that goes with what is done: what it requires, and what eases it in its own process."""
         settled: dict[str, State] = {}
         waiting = list(done)
         while waiting:
-            name = waiting.pop()
-            if name not in settled:
-                settled[name] = State.DONE
-                waiting += self._framework.by_id[name].requires
+            activity = self._framework.by_id[waiting.pop()]
+            if activity.id not in settled:
+                settled[activity.id] = State.DONE
+                eased = (self._framework.by_id[name] for name in activity.benefits_from)
+                waiting += activity.requires
+                waiting += [each.id for each in eased if each.process == activity.process]
         return settled
 
 
@@ -138,26 +144,21 @@ def _phase_called(word: str, process: Process) -> int | None:
     return None
 
 
-def _clauses(question: str) -> Iterator[str]:
-    return (clause.strip() for clause in _CLAUSE.split(question) if clause and clause.strip())
+def _is_about_next(question: str) -> bool:
+    """Tell whether a question asks what the asker should do next."""
+    if _is_cued(question, "not_about_us"):
+        return False
+    return _is_cued(question, "asks") or (_is_cued(question, "asks_of_us") and _is_cued(question, "us"))
 
 
-def _kind(clause: str, told: bool) -> str:
-    """Tell what a clause does: it says that something is done, names what comes after, or asks."""
-    if _is_cued(clause, "before"):
-        return "before"
-    if _is_cued(clause, "undone"):
-        return "other"
-    goes_on = told and re.match(r"(?:og|samt|and)\b", clause) and not _is_cued(clause, "asks")
-    is_done = _is_cued(clause, "done") or goes_on
-    return "done" if is_done else "other"
+def _apart(text: str, where: str) -> Iterator[str]:
+    parts = re.split(_rules()[where], text, flags=re.IGNORECASE)
+    return (part.strip() for part in parts if part and part.strip())
 
 
-def _after_cue(clause: str, name: str) -> str:
-    for cue in _cues(name):
-        if found := cue.search(clause):
-            return clause[found.end() :]
-    return clause
+def _tells(clause: str) -> bool:
+    """Tell whether a clause tells of something done: it neither asks, nor says that it is undone, nor looks ahead."""
+    return not any(_is_cued(clause, name) for name in ("asking", "undone", "before"))
 
 
 def _is_cued(text: str, name: str) -> bool:

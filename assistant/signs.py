@@ -102,9 +102,9 @@ class Signs:
 
 
 def _titles(activity: Activity) -> Iterable[str]:
-    """Give what an activity and its deliverable are called, in the languages they are written in."""
-    every = (activity.title.within(language) for language in Language)
-    return dict.fromkeys([*every, activity.deliverable.nb])
+    """Give what an activity is about, in the languages it is written in: its title after the verb, its deliverable."""
+    titles = (activity.title.within(language).partition(" ")[2] for language in Language)
+    return dict.fromkeys(text for text in (*titles, activity.deliverable.nb) if text)
 
 
 def _ways(text: str) -> tuple[tuple[tuple[Stems, float], ...], ...]:

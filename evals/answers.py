@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from statistics import median, quantiles
 
-from assistant.answer import Answer
+from assistant.advice.adviser import Adviser
+from assistant.answer import Answer, Statement
 from assistant.assistant import Assistant
 from assistant.judge import threshold
 from assistant.question import Question
@@ -19,6 +20,7 @@ from evals.report import AnswersReport, Failure, Measured, Parity, StepTime, Val
 from evals.stages import Progress
 from knowledge.access import Scope
 from knowledge.knowledge_base import KnowledgeBase
+from knowledge.municipalities import load_municipalities
 
 PARITY = ("right_ending", "fact", "citation_recall", "citation_precision")
 
@@ -47,7 +49,8 @@ def examine(held: QuestionSet, progress: Progress) -> AnswersReport:
 
 def ask(base: KnowledgeBase, questions: Sequence[AskedQuestion], progress: Progress) -> list[Outcome]:
     """Ask the assistant every question; where it refuses, ask as well what it would have said without a threshold."""
-    usual, unheld = Assistant(base.retriever), Assistant(base.retriever, least=0.0)
+    adviser = Adviser(base.editions.current(), base.documents, base.verdicts, base.words_only(), load_municipalities())
+    usual, unheld = Assistant(base.retriever, adviser), Assistant(base.retriever, adviser, least=0.0)
     outcomes = []
     for number, asked in enumerate(questions, start=1):
         answer = _ask(usual, asked)
@@ -117,11 +120,16 @@ def _wrong(given: Mapping[str, float]) -> tuple[str, ...]:
     )
 
 
+def _told(statement: Statement) -> str:
+    """Give a statement with the document it rests on first; advice may rest on the framework alone."""
+    return f"{statement.text} ({statement.citations[0].document_id})" if statement.citations else statement.text
+
+
 def _failure(outcome: Outcome, given: Mapping[str, float]) -> Failure:
     asked, answer = outcome.asked, outcome.answer
     expected = [f"{' / '.join(dict.fromkeys(source.document for source in needed))}" for needed in asked.sources]
     expected += [f"«{' / '.join(alternatives)}»" for alternatives in asked.must]
-    found = [f"{each.text} ({each.citations[0].document_id})" for each in answer.statements] if answer else []
+    found = [_told(each) for each in answer.statements] if answer else []
     if answer and not found:
         found = list(dict.fromkeys(passage.document_id for passage in answer.passages))[:3]
     sure = round(answer.confidence, 3) if answer else 0.0

@@ -38,10 +38,10 @@ class Outcome:
 
 
 def ending_of(answer: Answer | None) -> str:
-    """Name how a question ended; quoting is a way of answering."""
+    """Name how a question ended; quoting and advising are ways of answering."""
     if answer is None:
         return REFUSED_AS_TYPED
-    return ANSWERED if answer.status is Status.QUOTED else str(answer.status)
+    return ANSWERED if answer.status in (Status.QUOTED, Status.ADVISED) else str(answer.status)
 
 
 def mark(outcome: Outcome, documents: Documents, texts: Mapping[str, str]) -> dict[str, float]:

@@ -25,6 +25,12 @@ class Reasons:
         self._language = language
         self._phrases = phrases
 
+    def of(self, parts: Sequence[Part]) -> list[str]:
+        """Say what speaks for an activity, the heaviest first; nothing is said twice."""
+        after = {name for part in parts if part.name == "focus" for name in part.details.get("activities", ())}
+        told = [part for part in parts if part.name != "continues" or set(part.details["done"]) - after]
+        return [self.reason(part) for part in told]
+
     def reason(self, part: Part) -> str:
         """Say what a part of a score speaks for."""
         code, details = _PARTS[part.name](self, part.details)
@@ -50,7 +56,7 @@ class Reasons:
         """Say that a process has been left behind."""
         code = "advice_imbalance" if imbalance.reached else "advice_imbalance_nothing"
         return self.say(
-            code,
+            f"{code}_one" if imbalance.waiting == 1 else code,
             ahead=self._process(imbalance.ahead),
             furthest=imbalance.furthest,
             behind=self._process(imbalance.process),

@@ -89,7 +89,7 @@ def recommend(
     weighing = weights or load_weights()
     standing = Standing(framework, progress)
     scorer = Scorer(standing, evidence, focus, weighing)
-    ranked = sorted((_recommendation(scorer, each) for each in standing.ready), key=lambda each: -each.score)
+    ranked = sorted(_candidates(scorer), key=lambda each: -each.score)
     return Advice(
         focus=focus,
         recommendations=tuple(ranked[:most] if most else _best(ranked, weighing)),
@@ -101,6 +101,13 @@ def recommend(
         relevant=sum(progress.get(each.id) is not State.NOT_RELEVANT for each in framework.activities),
         next_round=_next_round(standing),
     )
+
+
+def _candidates(scorer: Scorer) -> list[Recommendation]:
+    """Give what is ready; where a place was asked about, only what lies or leads there, if anything does."""
+    every = [_recommendation(scorer, each) for each in scorer.standing.ready]
+    near = [each for each in every if any(part.name == "focus" for part in each.parts)]
+    return near if scorer.focus.is_narrow and near else every
 
 
 def _recommendation(scorer: Scorer, activity: Activity) -> Recommendation:

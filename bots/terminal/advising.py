@@ -80,7 +80,7 @@ def show(screen: Screen, framework: Framework, advice: Advice, reasons: Reasons)
     if advice.finished:
         _show_end(screen, advice, reasons)
         return
-    screen.note(screen.say("advice_progress", done=advice.done, relevant=advice.relevant))
+    screen.write(screen.say("advice_progress", done=advice.done, relevant=advice.relevant))
     for imbalance in advice.imbalances:
         screen.write(f"! {reasons.imbalance(imbalance)}")
     for gap in advice.gaps:
@@ -108,10 +108,11 @@ def _show_one(screen: Screen, number: int, each: Recommendation, reasons: Reason
     activity = each.activity
     screen.write(f"{number}. {activity.title.within(say)}", style="bold")
     marked = screen.provenance(activity.origin.provenance)
-    screen.note("   " + " · ".join(part for part in (activity.id, reasons.cell(activity.cell), marked) if part))
+    place = " · ".join(part for part in (activity.id, reasons.cell(activity.cell), marked) if part)
+    screen.write(f"   {place}", style="dim")
     screen.write(f"   {activity.purpose.within(say)}")
-    for part in each.parts:
-        screen.write(f"   + {reasons.reason(part)}")
+    for sentence in reasons.of(each.parts):
+        screen.write(f"   + {sentence}")
     if each.easier_after:
         screen.write(f"   – {reasons.easier_after(each.easier_after)}")
     screen.write(f"   {screen.say('fact_deliverable')}: {activity.deliverable.within(say)}")
@@ -120,9 +121,9 @@ def _show_one(screen: Screen, number: int, each: Recommendation, reasons: Reason
     for evidence in each.evidence[:_MOST_EVIDENCE]:
         screen.write(f"   ▸ {_evidence(screen, evidence)}")
     if len(each.evidence) > _MOST_EVIDENCE:
-        screen.note(f"     {screen.say('and_more', number=len(each.evidence) - _MOST_EVIDENCE)}")
+        screen.write(f"     {screen.say('and_more', number=len(each.evidence) - _MOST_EVIDENCE)}", style="dim")
     if not each.evidence:
-        screen.note(f"   {screen.say('advice_no_evidence')}")
+        screen.write(f"   {screen.say('advice_no_evidence')}", style="dim")
 
 
 def _evidence(screen: Screen, evidence: Evidence) -> str:

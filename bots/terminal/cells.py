@@ -15,7 +15,7 @@ from bots.terminal.screen import Screen
 from knowledge.access import Scope
 from knowledge.document import Filters
 from knowledge.errors import Invalid
-from knowledge.framework.framework import Cell, Framework
+from knowledge.framework.framework import PHASES, Cell, Framework
 from knowledge.knowledge_base import KnowledgeBase, open_for_reading
 from knowledge.language import Language
 from knowledge.municipalities import load_municipalities
@@ -39,7 +39,12 @@ def show(data: Path | None, said: Sequence[str], language: Language | None, as_c
     elif not matrices:
         screen.write(screen.say("matrix_empty"))
     else:
-        _tables(screen, framework, matrices)
+        if len(matrices) == 1:
+            _show_one(screen, framework, matrices[0])
+        else:
+            _show_beside(screen, framework, matrices)
+        screen.write(screen.say("matrix_legend"), style="dim")
+        screen.note_on_proposals(framework)
 
 
 def _matrix(base: KnowledgeBase, framework: Framework, number: str) -> Matrix:
@@ -53,21 +58,32 @@ def _matrix(base: KnowledgeBase, framework: Framework, number: str) -> Matrix:
     )
 
 
-def _tables(screen: Screen, framework: Framework, matrices: Sequence[Matrix]) -> None:
-    """Write one table a municipality; a cell says how much is done, under way and planned, and its sources."""
-    for each in matrices:
-        screen.write(load_municipalities().name(each.municipality), style="bold")
-        screen.note(screen.say("matrix_projects", number=each.projects))
-        table = Table(screen.say("column_process"), *map(str, range(1, 6)), box=None, pad_edge=False)
-        for process in framework.processes:
-            cells = (each.at(Cell(process.id, phase.number)) for phase in process.phases)
-            names = (phase.name.within(screen.language) for phase in process.phases)
-            told = (f"{name}\n{_told(screen, cell)}" for name, cell in zip(names, cells, strict=True))
-            table.add_row(process.name.within(screen.language), *told)
-            table.add_row()
-        screen.out.print(table)
-    screen.note(screen.say("matrix_legend"))
-    screen.note_on_proposals(framework)
+def _show_one(screen: Screen, framework: Framework, one: Matrix) -> None:
+    """Write the cells of one municipality as the framework has them: a row a process, a column a phase."""
+    screen.write(load_municipalities().name(one.municipality), style="bold")
+    screen.write(screen.say("matrix_projects", number=one.projects))
+    table = Table(screen.say("column_process"), *map(str, range(1, PHASES + 1)), box=None, pad_edge=False)
+    for process in framework.processes:
+        cells = (one.at(Cell(process.id, phase.number)) for phase in process.phases)
+        names = (phase.name.within(screen.language) for phase in process.phases)
+        told = (f"{name}\n{_told(screen, cell)}" for name, cell in zip(names, cells, strict=True))
+        table.add_row(process.name.within(screen.language), *told)
+        table.add_row()
+    screen.out.print(table)
+
+
+def _show_beside(screen: Screen, framework: Framework, matrices: Sequence[Matrix]) -> None:
+    """Write several municipalities side by side: a row a cell, a column a municipality."""
+    names = (f"{load_municipalities().name(each.municipality)} ({each.projects})" for each in matrices)
+    screen.write(screen.say("matrix_beside"))
+    table = Table(screen.say("column_process"), screen.say("column_phase"), *names, box=None, pad_edge=False)
+    for process in framework.processes:
+        for phase in process.phases:
+            cell = Cell(process.id, phase.number)
+            first = process.name.within(screen.language) if phase.number == 1 else ""
+            told = (_told(screen, each.at(cell)) for each in matrices)
+            table.add_row(first, f"{phase.number} {phase.name.within(screen.language)}", *told)
+    screen.out.print(table)
 
 
 def _told(screen: Screen, cell: CellCount) -> str:

@@ -81,9 +81,9 @@ def import_from(data: Path | None, file: Path, dry_run: bool, yes: bool, by: str
         changed = changes(before, after)
         touched = _touched(base, changed)
         if as_json:
-            screen.json(
-                {"changes": asdict(changed), **touched, "imported": bool(yes and not dry_run and not changed.none)}
-            )
+            imported = bool(yes and not dry_run and not changed.none)
+            faults = [_fault_as_json(screen, each) for each in read.faults]
+            screen.json({"changes": asdict(changed), **touched, "imported": imported, "faults": faults})
         else:
             _tell_changes(screen, before, after, changed, touched)
         if changed.none or dry_run:
@@ -135,10 +135,10 @@ def undo(data: Path | None, yes: bool) -> None:
 
 def _accepted(screen: Screen, read: Read, file: Path, as_json: bool) -> Framework:
     """Give what was read; tell what is wrong with it, and raise ``BrokenFramework`` if it cannot be used."""
-    if read.framework is None and as_json:
-        screen.json({"imported": False, "faults": [_fault_as_json(screen, each) for each in read.faults]})
-    else:
+    if not as_json:
         _tell_faults(screen, read.faults)
+    elif read.framework is None:
+        screen.json({"imported": False, "faults": [_fault_as_json(screen, each) for each in read.faults]})
     if read.framework is None:
         raise BrokenFramework(file.name, read.faults)
     return read.framework

@@ -50,7 +50,7 @@ def _show_all(screen: Screen, framework: Framework) -> None:
         table.add_row(f"{process.code} {process.name.within(screen.language)}", *cells)
     screen.out.print(table)
     screen.write()
-    screen.note(screen.say("framework_total", activities=len(framework.activities)))
+    screen.write(screen.say("framework_total", activities=len(framework.activities)))
     screen.note_on_proposals(framework)
 
 
@@ -58,9 +58,9 @@ def _show_process(screen: Screen, framework: Framework, process: Process) -> Non
     screen.write(f"{process.code} {process.name.within(screen.language)}", style="bold")
     screen.write(process.purpose.within(screen.language))
     if marked := screen.provenance(process.purpose_origin.provenance):
-        screen.note(marked)
+        screen.write(marked, style="dim")
     for link in process.purpose_origin.sources:
-        screen.note(link)
+        screen.write(link, style="dim")
     for phase in process.phases:
         screen.write()
         marked = screen.provenance(phase.origin.provenance)
@@ -79,7 +79,7 @@ def _show_activity(screen: Screen, framework: Framework, activity: Activity) -> 
     screen.write(activity.title.within(say), style="bold")
     place = f"{process.name.within(say)}, {screen.say('phase_of', phase=activity.phase)} ({phase.name.within(say)})"
     marked = screen.provenance(activity.origin.provenance)
-    screen.note(" · ".join(part for part in (activity.id, place, marked) if part))
+    screen.write(" · ".join(part for part in (activity.id, place, marked) if part), style="dim")
     screen.write(activity.purpose.within(say))
     screen.write()
     for number, step in enumerate(activity.how, start=1):

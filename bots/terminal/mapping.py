@@ -118,7 +118,7 @@ def _show(
             title = _title(screen, framework, each.verdict.activity)
             screen.write(f"- {title} ({each.verdict.activity})")
             if each.quote:
-                screen.note(f"  «{' '.join(each.quote.split())}»")
+                screen.write(f"  «{' '.join(each.quote.split())}»", style="dim")
     screen.write()
     waiting = [each for each in proposals if each.activity not in said]
     if not waiting:
@@ -135,7 +135,7 @@ def _show_proposal(screen: Screen, framework: Framework, each: Proposal) -> None
     screen.write(f"- {_title(screen, framework, each.activity)} ({each.activity}) · {each.confidence:.0%}")
     place = " › ".join(each.heading_path)
     page = screen.say("page", page=each.page) if each.page else ""
-    screen.note(f"  {' · '.join(part for part in (place, page) if part)}")
+    screen.write(f"  {' · '.join(part for part in (place, page) if part)}", style="dim")
     screen.write(f"  «{' '.join(each.quote.split())}»")
 
 

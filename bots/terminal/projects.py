@@ -217,10 +217,10 @@ def _row(screen: Screen, entry: Entry) -> tuple[str, str, str, str]:
 
 
 def _told(screen: Screen, happening: Happening) -> str:
-    told = screen.say(f"deed_{happening.deed}")
     if happening.entry:
         note = f" ({happening.entry.note})" if happening.entry.note else ""
         return f"{happening.entry.activity}: {screen.say(f'state_{happening.entry.state}')}{note}"
+    told = screen.say(f"deed_{happening.deed}")
     return f"{told}: {happening.account.title}" if happening.account else told
 
 

@@ -47,7 +47,7 @@ class Screen:
         origins = [phase.origin for process in framework.processes for phase in process.phases]
         origins += [activity.origin for activity in framework.activities]
         if any(each.provenance is Provenance.EDITORIAL for each in origins):
-            self.note(self.say("framework_proposal"))
+            self.write(self.say("framework_proposal"), style="dim")
 
     def write(self, text: str = "", style: str | None = None) -> None:
         """Write a line as it stands: brackets are brackets, not markup."""

@@ -8,6 +8,10 @@ import yaml
 from knowledge.framework.framework import Activity, Framework, Origin, Process, Text
 
 
+class _Dumper(yaml.SafeDumper):
+    """Puts a text in quotes when it holds a NEL (U+0085), which a reader would otherwise take for any line break."""
+
+
 def write_yaml(framework: Framework) -> str:
     """Give a framework as YAML."""
     value = {
@@ -16,7 +20,7 @@ def write_yaml(framework: Framework) -> str:
         "processes": [_process(process) for process in framework.processes],
         "activities": [_activity(activity) for activity in framework.activities],
     }
-    return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=118)
+    return yaml.dump(value, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=118)
 
 
 def _process(process: Process) -> dict[str, Any]:
@@ -68,3 +72,11 @@ def _origin(origin: Origin) -> dict[str, Any]:
 
 def _plain(values: Iterable[object]) -> list[str]:
     return [str(value) for value in values]
+
+
+def _written(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_str(text) if "\x85" not in text else dumper.represent_scalar(_STRING, text, style='"')
+
+
+_STRING = "tag:yaml.org,2002:str"
+_Dumper.add_representer(str, _written)
