@@ -138,7 +138,8 @@ class _Titles:
     def coverage(self, activity: Activity, words: frozenset[str]) -> float:
         """Give the share of a title's weight that a sentence holds, from 0 to 1."""
         stems = self._stems[activity.id]
-        return sum(self._weight[each] for each in stems & words) / sum(self._weight[each] for each in stems)
+        whole = sum(self._weight[each] for each in stems) or 1.0
+        return sum(self._weight[each] for each in stems & words) / whole
 
 
 def _sentences(chunks: Sequence[Chunk]) -> Iterator[_Sentence]:

@@ -13,7 +13,7 @@ from assistant.mapping import Mapper, proposed_from, shown_from
 from assistant.verify import supported
 from knowledge.access import Scope
 from knowledge.coverage import Judged, Ruling
-from knowledge.document import Description, Document, Filters, Kind, Passage
+from knowledge.document import Description, Document, Filters, Kind, Passage, Status
 from knowledge.framework.framework import Activity, Framework
 from knowledge.municipalities import Municipalities
 from knowledge.registry.documents import Documents
@@ -61,7 +61,8 @@ class EvidenceFinder:
 
     def known(self, asker: Asker) -> Known:
         """Give what people have confirmed and what the framework links, as far as the asker may see it."""
-        there = {each.id: each for each in self._documents.visible(asker.scope)}
+        visible = self._documents.visible(asker.scope)
+        there = {each.id: each for each in visible if each.status is Status.PUBLISHED}
         found: dict[str, list[Evidence]] = {}
         rejected = set()
         for judged in self._verdicts.standing(asker.scope):
@@ -94,7 +95,8 @@ class EvidenceFinder:
         """Search for cases and plans, those of the asker's own municipality by themselves as well."""
         passages = self._passages(activity, asker, Filters(kinds=_SHOWN))
         if asker.municipality:
-            own = self._municipalities.numbers(asker.municipality)
+            today = self._municipalities.today(asker.municipality)
+            own = self._municipalities.numbers(today[0].number if len(today) == 1 else asker.municipality)
             passages = passages | self._passages(activity, asker, Filters(kinds=_SHOWN, municipalities=own))
         for name, held in passages.items():
             if citation := self._quote(activity, held, shown_from()):

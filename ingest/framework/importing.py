@@ -1,11 +1,9 @@
 """The one way a framework file is imported: YAML or spreadsheet, told apart by its name.
 
-Faults come back in words for those who edit, not for those who program: a field is called what its column is called,
-and a pattern is told as what it is for.
+Faults come back in words for those who edit, not for those who program: a field is called what its column is called.
 """
 
-import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,16 +18,6 @@ from knowledge.framework.reading import Read, read_marked, read_text
 
 _YAML = frozenset({".yaml", ".yml"})
 _SHEETS = frozenset({Kind.XLSX, Kind.CSV})
-_OF_PATTERNS: Mapping[str, str] = {
-    "id": "fw_bad_id",
-    "requires": "fw_bad_id",
-    "benefits_from": "fw_bad_id",
-    "feeds_next_round": "fw_bad_id",
-    "sdg": "fw_bad_goal",
-    "sources": "fw_bad_link",
-    "code": "fw_bad_code",
-}
-"""What a text that does not fit its pattern is told as, by its field."""
 
 
 def read_framework(
@@ -79,11 +67,4 @@ def _plain(fault: Fault) -> Fault:
     names = [part for part in str(fault.details["field"]).split(".") if not part.isdecimal()]
     own = names[1:] if len(names) > 1 and names[0] in ("activities", "processes", "actors") else names
     sheet = fault.place.sheet if own[-1] in set(Table) else None
-    details = {**fault.details, "field": fault.place.column or sheet or ".".join(own)}
-    code = fault.code
-    allowed = str(details.get("allowed", ""))
-    if code == "fw_wrong_value" and allowed.startswith("^"):
-        code = next((_OF_PATTERNS[name] for name in reversed(own) if name in _OF_PATTERNS), code)
-    elif code == "fw_wrong_value":
-        details["allowed"] = ", ".join(re.findall(r"'([^']+)'", allowed)) or allowed
-    return replace(fault, code=code, details=details)
+    return replace(fault, details={**fault.details, "field": fault.place.column or sheet or ".".join(own)})

@@ -19,6 +19,20 @@ _LETTERS = dict(enumerate("bcdccbbbccccbccb", start=1))
 """The last lettered target of each goal; the seventeenth has none."""
 
 
+class _Nearest:
+    """Suggests known names for unknown ones, so many times and no more: a search among thousands is not quick."""
+
+    def __init__(self, known: Collection[str], most: int = 50) -> None:
+        self._known = known
+        self._left = most
+
+    def __call__(self, name: str) -> str:
+        """Give the known name that is most like an unknown one, or a dash."""
+        self._left -= 1
+        close = get_close_matches(name, self._known, n=1) if self._left >= 0 else []
+        return close[0] if close else "–"
+
+
 def check(shape: FrameworkShape, marked: Marked, documents: Collection[str] | None = None) -> list[Fault]:
     """Give everything that is wrong with a file of the right shape.
 
@@ -67,6 +81,7 @@ def _activities(shape: FrameworkShape, marked: Marked) -> Iterator[Fault]:
 
 def _edges(shape: FrameworkShape, marked: Marked) -> Iterator[Fault]:
     known = {each.id for each in shape.activities}
+    nearest = _Nearest(known)
     for number, each in enumerate(shape.activities):
         for edge in _EDGES:
             for position, other in enumerate(getattr(each, edge)):
@@ -74,10 +89,7 @@ def _edges(shape: FrameworkShape, marked: Marked) -> Iterator[Fault]:
                 if other == each.id and edge != "feeds_next_round":
                     yield Fault("fw_itself", place, {"activity": each.id})
                 elif other not in known:
-                    close = get_close_matches(other, known, n=1)
-                    yield Fault(
-                        "fw_unknown_activity", place, {"value": other, "suggestion": close[0] if close else "–"}
-                    )
+                    yield Fault("fw_unknown_activity", place, {"value": other, "suggestion": nearest(other)})
 
 
 def _circles(shape: FrameworkShape, marked: Marked) -> Iterator[Fault]:
@@ -141,12 +153,12 @@ def _is_goal(value: str) -> bool:
 
 
 def _links(shape: FrameworkShape, marked: Marked, documents: Collection[str]) -> Iterator[Fault]:
+    nearest = _Nearest(documents)
     for number, each in enumerate(shape.activities):
         for field in ("cases", "methods"):
             for position, name in enumerate(getattr(each, field)):
                 if name not in documents:
-                    close = get_close_matches(name, documents, n=1)
-                    details = {"value": name, "suggestion": close[0] if close else "–"}
+                    details = {"value": name, "suggestion": nearest(name)}
                     yield Fault("fw_dead_link", marked.place(("activities", number, field, position)), details)
 
 

@@ -4,7 +4,8 @@ What the values mean together is the business of ``rules``. A text may be writte
 language.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Annotated, Any
 
@@ -27,9 +28,12 @@ from knowledge.framework.marked import Fault, Marked, Path
 from knowledge.language import Language
 
 MOST_ACTIVITIES = 2_000
+MOST_TIES = 60
+"""Names in one list of an activity, at most."""
 
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
+Names = Annotated[list[Name], Field(max_length=MOST_TIES)]
 Link = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^https?://[^\s<>\"]+$", max_length=2_000)]
 
 
@@ -105,15 +109,15 @@ class ActivityShape(_Shape):
     actors: list[Said] = []
     level: Level = Level.LOCAL
     effort: Effort = Effort.MEDIUM
-    requires: list[Name] = []
-    benefits_from: list[Name] = []
-    feeds_next_round: list[Name] = []
+    requires: Names = []
+    benefits_from: Names = []
+    feeds_next_round: Names = []
     sdg: list[
         Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\d{1,2}(?:\.(?:\d{1,2}|[a-d]))?$")]
     ] = []
     u4ssc: list[Dimension] = []
-    cases: list[str] = []
-    methods: list[str] = []
+    cases: Annotated[list[str], Field(max_length=MOST_TIES)] = []
+    methods: Annotated[list[str], Field(max_length=MOST_TIES)] = []
     provenance: Provenance = Provenance.LOCAL
     sources: list[Link] = []
 
@@ -175,21 +179,36 @@ def shaped(marked: Marked) -> tuple[FrameworkShape | None, list[Fault]]:
 
 def _faults(error: ValidationError, marked: Marked) -> Iterator[Fault]:
     for each in error.errors(include_url=False):
-        path = _told(each["loc"])
-        field = ".".join(str(part) for part in path) or "–"
-        context = each.get("ctx", {})
-        code, details = _CODES.get(each["type"], ("fw_wrong_value", ()))
-        told: dict[str, object] = {name: context.get(name, "–") for name in details}
-        if code == "fw_wrong_value":
-            told = {
-                "value": _shortened(each["input"]),
-                "allowed": context.get("expected") or context.get("pattern", "–"),
-            }
-        if code == "fw_unknown_field":
-            told = {"suggestion": _suggested(str(path[-1]), path[:-1])}
-        yield Fault(code, marked.place(path), {"field": field, **told})
+        path: Path = tuple(each["loc"])
+        code, details = _told(each["type"], path, each["input"], each.get("ctx", {}))
+        yield Fault(code, marked.place(path), {"field": ".".join(map(str, path)) or "–", **details})
 
 
+def _told(kind: str, path: Path, value: object, context: Mapping[str, Any]) -> tuple[str, dict[str, object]]:
+    """Give the code that a fault of the shape is told by, and its details."""
+    code, names = _CODES.get(kind, ("fw_wrong_value", ()))
+    if kind == "string_pattern_mismatch":
+        fields = [part for part in path if isinstance(part, str)]
+        code = next((_PATTERNS[name] for name in reversed(fields) if name in _PATTERNS), code)
+        return code, {"value": _shortened(value)}
+    if code == "fw_wrong_value":
+        allowed = str(context.get("expected", "–"))
+        return code, {"value": _shortened(value), "allowed": ", ".join(re.findall(r"'([^']+)'", allowed)) or allowed}
+    if code == "fw_unknown_field":
+        return code, {"suggestion": _suggested(str(path[-1]), path[:-1])}
+    return code, {name: context.get(name, "–") for name in names}
+
+
+_PATTERNS: Mapping[str, str] = {
+    "id": "fw_bad_id",
+    "requires": "fw_bad_id",
+    "benefits_from": "fw_bad_id",
+    "feeds_next_round": "fw_bad_id",
+    "sdg": "fw_bad_goal",
+    "sources": "fw_bad_link",
+    "code": "fw_bad_code",
+}
+"""What a text that does not fit its pattern is told as, by its field."""
 _CODES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "missing": ("fw_field_missing", ()),
     "extra_forbidden": ("fw_unknown_field", ()),
@@ -206,10 +225,6 @@ _CODES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "greater_than_equal": ("fw_phase_number", ()),
     "less_than_equal": ("fw_phase_number", ()),
 }
-
-
-def _told(location: Sequence[str | int]) -> Path:
-    return tuple(location)
 
 
 def _shortened(value: object) -> str:

@@ -321,10 +321,9 @@ def test_a_file_that_is_not_there_is_told_of(terminal: Terminal, tmp_path: Path)
 # Taking it out
 
 
-@pytest.mark.parametrize("language", Language)
-@pytest.mark.parametrize("ending", ["xlsx", "csv", "yaml", "yml"])
+@pytest.mark.parametrize(("ending", "language"), [("xlsx", "nb"), ("csv", "nn"), ("xlsx", "en"), ("yml", "nb")])
 def test_an_export_that_nobody_has_changed_changes_nothing_when_it_is_imported(
-    terminal: Terminal, tmp_path: Path, ending: str, language: Language
+    terminal: Terminal, tmp_path: Path, ending: str, language: str
 ) -> None:
     file = tmp_path / f"ut.{ending}"
 
