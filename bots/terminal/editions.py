@@ -4,7 +4,7 @@ Nothing is changed before it has been shown what would change, and whom it touch
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ from knowledge.knowledge_base import KnowledgeBase, open_for_reading, open_for_w
 from knowledge.language import Language
 
 _MOST_SHOWN = 20
+_MOST_FAULTS = 100
 
 
 def check(data: Path | None, file: Path | None, as_json: bool) -> None:
@@ -144,11 +145,13 @@ def _accepted(screen: Screen, read: Read, file: Path, as_json: bool) -> Framewor
     return read.framework
 
 
-def _tell_faults(screen: Screen, faults: Iterable[Fault]) -> None:
-    for fault in faults:
-        screen.write(
-            f"{'✗' if fault.refuses else '!'} {screen.place(fault.place)}: {screen.say(fault.code, **fault.details)}"
-        )
+def _tell_faults(screen: Screen, faults: Sequence[Fault]) -> None:
+    """Write what is wrong, what refuses the file first; not more than a person can mend in one go."""
+    for fault in sorted(faults, key=lambda each: not each.refuses)[:_MOST_FAULTS]:
+        sentence = screen.say(fault.code, **fault.details)
+        screen.write(f"{'✗' if fault.refuses else '!'} {screen.place(fault.place)}: {sentence}")
+    if len(faults) > _MOST_FAULTS:
+        screen.write(screen.say("and_more", number=len(faults) - _MOST_FAULTS))
 
 
 def _fault_as_json(screen: Screen, fault: Fault) -> dict[str, Any]:
