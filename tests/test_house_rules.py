@@ -21,6 +21,8 @@ from knowledge.index.analysis import stopwords, words
 from knowledge.language import Language
 from knowledge.phrases import Phrases
 from knowledge.registry.documents import Documents
+from knowledge.registry.projects import Projects
+from knowledge.registry.verdicts import Verdicts
 from knowledge.retriever import Retriever
 from knowledge.settings import KnowledgeSettings
 
@@ -135,6 +137,8 @@ def test_every_setting_stands_in_the_example_of_the_environment() -> None:
 READERS = {
     Documents: {"find", "visible", "version", "history", "passages"},
     Retriever: {"retrieve"},
+    Projects: {"find", "visible", "history"},
+    Verdicts: {"standing"},
 }
 FOR_THE_WRITER = {
     Documents: {
@@ -142,11 +146,13 @@ FOR_THE_WRITER = {
         "with_checksum", "count_pending",
     },
     Retriever: {"alternatives", "rarities"},
+    Projects: {"create", "describe", "report", "remove", "restore", "undo", "erase", "reporting_on"},
+    Verdicts: {"judge", "undo"},
 }  # fmt: skip
 """What the writer, the audit or a reader that has been let in already uses; a new name here is a decision."""
 
 
-@pytest.mark.parametrize("room", [Documents, Retriever])
+@pytest.mark.parametrize("room", READERS)
 def test_whoever_reads_says_what_they_may_see(room: type) -> None:
     public = {name: each for name, each in inspect.getmembers(room, inspect.isfunction) if not name.startswith("_")}
 

@@ -71,7 +71,7 @@ class EvidenceFinder:
                 rejected.add((document.id, activity))
             else:
                 evidence = self._of(document.id, document.description, asker, Basis.CONFIRMED)
-                found.setdefault(activity, []).append(replace(evidence, citation=_cited(document, judged)))
+                found.setdefault(activity, []).append(replace(evidence, citation=self._cited(document, judged)))
         for each in self._framework.activities:
             names = [name for name in each.cases if name in there and (name, each.id) not in rejected]
             linked = [self._of(name, there[name].description, asker, Basis.LINKED) for name in names]
@@ -121,6 +121,15 @@ class EvidenceFinder:
         checked = list(supported([Statement(citation.quote, (citation,))], passages))
         return checked[0].citations[0] if checked else None
 
+    def _cited(self, document: Document, judged: Judged) -> Citation | None:
+        """Cite what a person confirmed, in the version it was confirmed in."""
+        verdict = judged.verdict
+        for chunk in self._documents.chunks(document.id, verdict.version):
+            if chunk.start <= verdict.start < verdict.end <= chunk.end:
+                passage = Passage(chunk, document.id, verdict.version, document.description, score=0.0)
+                return cite(passage, verdict.start - chunk.start, verdict.end - chunk.start)
+        return None
+
     def _of(self, name: str, said: Description, asker: Asker, basis: Basis) -> Evidence:
         nearness = self._nearness(said.municipality, asker.municipality)
         return Evidence(name, said.title, said.kind, said.place, said.year, nearness, basis)
@@ -135,23 +144,3 @@ class EvidenceFinder:
             return Nearness.OWN
         near = max((each.county == ours[0].county) + (each.size is ours[0].size) for each in theirs)
         return (Nearness.OTHER, Nearness.RELATED, Nearness.ALIKE)[near]
-
-
-def _cited(document: Document, judged: Judged) -> Citation:
-    said, verdict = document.description, judged.verdict
-    return Citation(
-        document_id=document.id,
-        version=verdict.version,
-        title=said.title,
-        heading_path=(),
-        page=None,
-        page_label=None,
-        url=said.url,
-        place=said.place,
-        year=said.year,
-        provenance=said.provenance,
-        quote=judged.quote,
-        start=verdict.start,
-        end=verdict.end,
-        chunk_key="",
-    )

@@ -76,7 +76,7 @@ def _cell(framework: Framework, process: Process, phase: int) -> Iterator[str]:
     }
     yield f"## {cell_heading(process, phase)}"
     yield _say("cell", **said)
-    yield "\n".join(f"- {each.title.nb}" for each in held)
+    yield "\n".join(f"- {_line(each.title.nb)}" for each in held)
     yield _say("cell_deliverables", **said)
     yield "\n".join(f"- {_begun_small(each.deliverable.nb)}" for each in held)
     cells = {framework.by_id[name].cell for each in held for name in each.requires} - {Cell(process.id, phase)}
@@ -93,7 +93,7 @@ def _activity(framework: Framework, activity: Activity) -> Iterator[str]:
     yield f"### {_say('activity_heading', **said)}"
     yield _say("activity_purpose", **said, purpose=activity.purpose.nb)
     yield _say("activity_how", **said)
-    yield "\n".join(f"{number}. {step.nb}" for number, step in enumerate(activity.how, start=1))
+    yield "\n".join(f"{number}. {_line(step.nb)}" for number, step in enumerate(activity.how, start=1))
     sentences = [_say("activity_deliverable", **said, deliverable=_begun_small(activity.deliverable.nb))]
     if activity.actors:
         sentences.append(_say("activity_actors", **said, actors=_joined(actor.nb for actor in activity.actors)))
@@ -124,7 +124,13 @@ def _joined(words: Iterable[str]) -> str:
 
 def _begun_small(text: str) -> str:
     """Let a text begin inside a sentence, unless its first word is an abbreviation."""
-    return text if text[:2].isupper() else text[:1].lower() + text[1:].removesuffix(".")
+    said = _line(text).removesuffix(".")
+    return said if said[:2].isupper() else said[:1].lower() + said[1:]
+
+
+def _line(text: str) -> str:
+    """Put a text on one line; a break inside it would begin a paragraph or a heading that nobody meant."""
+    return " ".join(filter(None, map(str.strip, text.splitlines())))
 
 
 def _whose(origins: Iterable[Origin]) -> str:
@@ -139,7 +145,7 @@ def _least_certain(origins: Iterable[Origin]) -> Provenance:
 
 
 def _say(code: str, **details: Any) -> str:
-    return str(_sentences()[code]).format(**details)
+    return _line(str(_sentences()[code]).format(**details))
 
 
 @cache

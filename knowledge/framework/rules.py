@@ -143,7 +143,7 @@ def _goals(shape: FrameworkShape, marked: Marked) -> Iterator[Fault]:
 
 def _is_goal(value: str) -> bool:
     goal, _, target = value.partition(".")
-    if int(goal) not in _TARGETS:
+    if int(goal) not in _TARGETS or goal.startswith("0") or target.startswith("0"):
         return False
     if not target:
         return True

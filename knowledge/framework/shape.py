@@ -113,7 +113,7 @@ class ActivityShape(_Shape):
     benefits_from: Names = []
     feeds_next_round: Names = []
     sdg: list[
-        Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\d{1,2}(?:\.(?:\d{1,2}|[a-d]))?$")]
+        Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9]{1,2}(?:\.(?:[0-9]{1,2}|[a-d]))?$")]
     ] = []
     u4ssc: list[Dimension] = []
     cases: Annotated[list[str], Field(max_length=MOST_TIES)] = []

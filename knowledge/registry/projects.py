@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Select, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
 from knowledge.access import Scope, Wall
 from knowledge.errors import Invalid
@@ -47,12 +46,11 @@ class Projects:
     def create(self, project_id: str, wall: Wall, account: Account, who: str) -> None:
         """Begin a project; raise ``Invalid`` when the id is taken."""
         row = {"id": project_id, "visibility": wall.visibility, "owner": wall.municipality, "groups": list(wall.groups)}
-        try:
-            with self._database.write() as connection:
-                connection.execute(insert(project).values(row))
-                connection.execute(insert(happening).values(_row(project_id, who, Deed.CREATED, account=account)))
-        except IntegrityError as error:
-            raise Invalid("project_id_taken", project=project_id) from error
+        with self._database.write() as connection:
+            if connection.scalar(select(project.c.id).where(project.c.id == project_id)) is not None:
+                raise Invalid("project_id_taken", project=project_id)
+            connection.execute(insert(project).values(row))
+            connection.execute(insert(happening).values(_row(project_id, who, Deed.CREATED, account=account)))
 
     def describe(self, project_id: str, account: Account, who: str) -> None:
         """Say something else of a project."""

@@ -47,7 +47,7 @@ class Verdicts:
         """Take back what was said last of a document, all that was said together; give how much that was."""
         mine = (verdict.c.document_id == document_id) & verdict.c.undone.is_(None)
         with self._database.write() as connection:
-            latest = connection.scalar(select(func.max(verdict.c.at)).where(mine))
+            latest = connection.scalar(select(verdict.c.at).where(mine).order_by(verdict.c.id.desc()).limit(1))
             if latest is None:
                 return 0
             taken = update(verdict).where(mine & (verdict.c.at == latest)).values(undone=datetime.now(UTC))

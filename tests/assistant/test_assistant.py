@@ -6,14 +6,19 @@ import pytest
 from builders import a_draft, internal
 from conftest import Opener
 
-from assistant.answer import Answer, Status
+from assistant.advice.adviser import Adviser
+from assistant.advice.evidence import Nearness
+from assistant.advised import AdvisedAnswer
+from assistant.answer import Answer, Lacking, Status
 from assistant.assistant import Assistant
 from assistant.question import Question
 from assistant.understand import UnclearQuestion
 from knowledge.access import Scope
 from knowledge.document import Filters, Kind, Provenance
+from knowledge.framework.reading import shipped
 from knowledge.knowledge_base import KnowledgeBase, open_for_writing
 from knowledge.language import Language
+from knowledge.municipalities import load_municipalities
 from knowledge.phrases import Phrases
 from knowledge.retriever import Found, Retriever
 from knowledge.settings import KnowledgeSettings
@@ -467,3 +472,111 @@ def test_the_same_question_gets_the_same_answer(library: KnowledgeBase) -> None:
     question = "Hvor mye skal kommunen kutte klimagassutslippene?"
 
     assert replace(ask(library, question), spent={}) == replace(ask(library, question), spent={})
+
+
+def advising(base: KnowledgeBase) -> Assistant:
+    adviser = Adviser(shipped(), base.documents, base.verdicts, base.words_only(), load_municipalities())
+    return Assistant(base.retriever, adviser)
+
+
+def next_step(base: KnowledgeBase, text: str, scope: Scope = OPEN, filters: Filters = Filters()) -> AdvisedAnswer:
+    answer = advising(base).answer(Question(text, scope, filters))
+    assert isinstance(answer, AdvisedAnswer)
+    return answer
+
+
+def test_a_question_about_what_to_do_next_is_answered_with_advice(library: KnowledgeBase) -> None:
+    answer = next_step(library, "Måleplanen er ferdig. Hva skal vi gjøre nå?")
+
+    advised = [each.activity for each in answer.advice.recommendations]
+    assert (answer.status, answer.language, answer.passages) == (Status.ADVISED, Language.NB, ())
+    assert advised[0].id == "st3-maling"
+    assert answer.advice.focus.after == ("st2-maleplan",)
+    assert len(answer.statements) == len(advised) > 1
+    for statement, activity in zip(answer.statements, advised, strict=True):
+        phase = shipped().phase(activity.cell)
+        assert statement.listed
+        assert statement.text == (
+            f"{activity.title.nb} ({shipped().process(activity.process).name.nb} › {phase.number} {phase.name.nb})"
+        )
+    assert list(answer.spent) == ["understand", "advise"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Kva bør vi gjere no i fase 2 i Involvere innbyggjarane?", Language.NN),
+        ("What should we do now in phase 2 of Citizen engagement?", Language.EN),
+    ],
+)
+def test_advice_is_given_in_the_language_of_the_question(library: KnowledgeBase, text: str, language: Language) -> None:
+    answer = next_step(library, text)
+
+    assert answer.language is language
+    for statement, each in zip(answer.statements, answer.advice.recommendations, strict=True):
+        assert statement.text.startswith(each.activity.title.within(language))
+        assert shipped().process(each.activity.process).name.within(language) in statement.text
+
+
+PARTICIPATION = "Kommunen gjennomførte medvirkningen med et borgerpanel og folkemøter i 2024."
+AFTER_THE_PLAN = "Medvirkningsplanen er klar. Hva er neste steg for oss?"
+
+
+def test_advice_cites_what_shows_that_it_has_been_done_letter_for_letter(base: KnowledgeBase) -> None:
+    base.library.publish(a_draft("medvirkning", ["Om panelet «før» 🎉", PARTICIPATION], kind=Kind.CASE))
+
+    answer = next_step(base, AFTER_THE_PLAN)
+
+    cited = [citation for statement in answer.statements for citation in statement.citations]
+    assert {citation.quote for citation in cited} == {PARTICIPATION}
+    for citation in cited:
+        version = base.documents.version(citation.document_id, citation.version, OPEN)
+        assert version is not None
+        assert version.text[citation.start : citation.end] == citation.quote
+
+
+def test_advice_without_a_place_is_asked_back_for_one(library: KnowledgeBase) -> None:
+    answer = advising(library).answer(Question("Hva bør vi gjøre videre?", OPEN))
+
+    assert (answer.status, answer.lacking) == (Status.CLARIFY, Lacking.PLACE)
+    assert (answer.statements, answer.passages) == ((), ())
+    assert ask(library, "Hva er det?").lacking is Lacking.SUBJECT
+
+
+def test_a_question_about_facts_is_answered_from_the_sources_also_by_one_who_can_advise(library: KnowledgeBase) -> None:
+    question = Question("Hvor mange innbyggere hadde borgerpanelet i Trondheim?", OPEN)
+
+    told = advising(library).answer(question)
+
+    assert replace(told, spent={}) == replace(Assistant(library.retriever).answer(question), spent={})
+    assert told.status is Status.QUOTED
+
+
+def test_one_who_cannot_advise_answers_every_question_from_the_sources(library: KnowledgeBase) -> None:
+    answer = ask(library, "Måleplanen er ferdig. Hva skal vi gjøre nå?")
+
+    assert answer.status is not Status.ADVISED
+    assert not isinstance(answer, AdvisedAnswer)
+
+
+def test_advice_is_given_to_the_one_municipality_that_was_asked_for(base: KnowledgeBase) -> None:
+    base.library.publish(a_draft("medvirkning", PARTICIPATION, kind=Kind.CASE, municipality="5001"))
+
+    def nearness(*municipalities: str) -> set[Nearness]:
+        answer = next_step(base, AFTER_THE_PLAN, filters=Filters(municipalities=frozenset(municipalities)))
+        return {found.nearness for each in answer.advice.recommendations for found in each.evidence}
+
+    assert nearness("5001") == nearness("1601") == {Nearness.OWN}
+    assert nearness("5006") == {Nearness.ALIKE}
+    assert nearness() == nearness("5001", "3203") == {Nearness.OTHER}
+
+
+def test_advice_never_tells_of_what_is_behind_a_wall(base: KnowledgeBase) -> None:
+    wall = internal("3203")
+    base.library.publish(a_draft("hemmelig", PARTICIPATION, kind=Kind.CASE, municipality="3203", wall=wall))
+
+    outside, inside = (next_step(base, AFTER_THE_PLAN, scope) for scope in (OPEN, Scope.member("3203")))
+
+    assert "hemmelig" not in repr(outside)
+    assert sources(outside) == set()
+    assert sources(inside) == {"hemmelig"}

@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -119,9 +120,19 @@ def told(terminal: Terminal, *arguments: str | Path) -> Any:
 
 def edited(folder: Path, edit: Edit, name: str = "rammeverk.yaml") -> Path:
     """The shipped framework as a file, after somebody has worked on it."""
-    value = yaml.safe_load(write_yaml(shipped()))
+    value = deepcopy(shipped_value())
     edit(value)
-    return a_file(folder, name, yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=118))
+    return written(folder, name, value)
+
+
+@cache
+def shipped_value() -> dict[str, Any]:
+    value: dict[str, Any] = yaml.load(write_yaml(shipped()), Loader=yaml.CSafeLoader)
+    return value
+
+
+def written(folder: Path, name: str, value: dict[str, Any]) -> Path:
+    return a_file(folder, name, yaml.dump(value, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False))
 
 
 def activity(value: dict[str, Any], name: str) -> dict[str, Any]:
@@ -503,9 +514,9 @@ def test_a_case_that_the_knowledge_base_does_not_have_is_refused(terminal: Termi
 
 
 def test_going_back_is_confirmed_and_takes_one_edition_at_a_time(imported: Terminal, tmp_path: Path) -> None:
-    second = yaml.safe_load(own_file(tmp_path).read_text("utf-8"))
+    second = yaml.load(own_file(tmp_path).read_text("utf-8"), Loader=yaml.CSafeLoader)
     activity(second, "st1-torget")["title"] = "Spør på biblioteket"
-    file = a_file(tmp_path, "andre.yaml", yaml.safe_dump(second, allow_unicode=True))
+    file = written(tmp_path, "andre.yaml", second)
     assert imported("framework", "import", file, "--yes").code == 0
 
     refused = imported("framework", "undo")

@@ -89,8 +89,8 @@ def test_no_other_goal_or_target_may_be_named() -> None:
 
 
 @pytest.mark.parametrize("value", ["11.3.1", "11,3", "1.", ".1", "123", "11.e", "mål 11", "-1", "1.100"])
-def test_what_is_not_written_as_a_goal_is_told_as_a_wrong_value(value: str) -> None:
-    assert codes(with_activity(sdg=(value,))) == ["fw_wrong_value"]
+def test_what_is_not_written_as_a_goal_is_told_as_such(value: str) -> None:
+    assert codes(with_activity(sdg=(value,))) == ["fw_bad_goal"]
 
 
 @pytest.mark.parametrize("edge", ["requires", "benefits_from", "feeds_next_round"])

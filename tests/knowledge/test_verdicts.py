@@ -1,4 +1,4 @@
-"""What people have said of the activities in documents: the latest word counts, and it stands behind the wall of today."""
+"""What people have said of the activities in documents: the latest word counts, behind the wall of today."""
 
 from datetime import UTC, datetime
 from typing import Any

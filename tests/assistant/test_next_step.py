@@ -1,0 +1,222 @@
+from time import perf_counter
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from small_frameworks import IB, IN, OR, PO, PR, ST, a_chain, a_framework, an_activity
+
+from assistant.next_step import NextStep, NextSteps
+from assistant.understand import LONGEST
+from knowledge.framework.framework import Cell, Framework, Text
+from knowledge.framework.reading import shipped
+from knowledge.project import State
+
+SHIPPED = NextSteps(shipped())
+
+
+def read(question: str, framework: Framework | None = None) -> NextStep:
+    step = (NextSteps(framework) if framework else SHIPPED).read(question)
+    assert step is not None, "this asks what to do next"
+    return step
+
+
+@pytest.mark.parametrize(
+    ("question", "done"),
+    [
+        ("Dataeierne er kartlagt. Hva skal vi gjøre nå?", ["st1-dataeiere"]),
+        ("Nå som måleplanen er ferdig, hva er neste steg?", ["st2-maleplan"]),
+        ("Konseptnotatet er skrevet og godkjent. Hva kommer nå?", ["pr2-konsept"]),
+        ("Vi har fått på plass en datadelingsavtale, hva blir neste aktivitet?", ["in2-datadeling"]),
+        ("Testrapporten er klar, og vi har lyst ut utfordringer. Hva er neste steg?", ["in3-test", "in3-utlysning"]),
+        ("Målgruppeanalysen er gjord. Kva gjer vi no?", ["ib1-malgrupper"]),
+        ("Kva er neste steg etter at kompetansekartlegginga er ferdig?", ["or1-kompetanse"]),
+        ("The measurement plan is ready. What should we do now?", ["st2-maleplan"]),
+        ("We have adopted the plan. What comes next?", ["po3-vedtak"]),
+        ("What's next once the living lab is established?", ["in3-arena"]),
+    ],
+)
+def test_what_is_told_to_be_done_is_understood(question: str, done: list[str]) -> None:
+    step = read(question)
+
+    assert sorted(step.focus.after) == done
+    assert (step.focus.process, step.focus.phase) == (None, None)
+    assert step.is_clear
+    assert set(done) <= step.progress.keys()
+
+
+@pytest.mark.parametrize(
+    ("question", "process", "phase"),
+    [
+        ("Hva bør vi begynne med i Skape prosjekter?", PR, None),
+        ("Hvilke aktiviteter gjenstår for oss i fase 4 av Involvere innbyggerne?", IB, 4),
+        ("PO 2: hva bør vi gjøre først?", PO, 2),
+        ("in5 – hva er neste steg?", IN, 5),
+        ("Hva er neste steg for oss i evalueringsfasen i Endre organisasjonen?", OR, 4),
+        ("Hva skal vi gjøre nå i tredje fase av Standardisere?", ST, 3),
+        ("Kva er neste steg i fase 3 i Involvere innbyggjarane?", IB, 3),
+        ("Kor skal me byrje i Skape prosjekt?", PR, None),
+        ("Where should we begin in Organisational development?", OR, None),
+        ("What should we do in phase 2 of Citizen engagement?", IB, 2),
+    ],
+)
+def test_the_place_that_was_asked_about_is_understood(question: str, process: str, phase: int | None) -> None:
+    step = read(question)
+
+    assert (step.focus.process, step.focus.phase, step.focus.after) == (process, phase, ())
+    assert step.is_clear
+    assert step.progress == {}
+
+
+def test_what_is_done_in_one_process_and_what_is_asked_about_in_another_are_told_apart() -> None:
+    step = read("Vi har laget aktørkart. Hva gjør vi i Utforme politikk?")
+
+    assert (step.focus.process, step.focus.phase, step.focus.after) == (PO, None, ("in1-aktorer",))
+
+
+@pytest.mark.parametrize(
+    ("question", "process", "phase"),
+    [
+        ("Vi er ferdige med fase 1 i Standardisere. Hva nå?", ST, 1),
+        ("Vi har fullført fase 3 i Involvere innbyggjarane. Kva gjer vi no?", IB, 3),
+        ("We have completed phase 2 of Policy development. What's next?", PO, 2),
+    ],
+)
+def test_a_phase_that_is_done_is_done_with_all_its_activities(question: str, process: str, phase: int) -> None:
+    step = read(question)
+    held = [each.id for each in shipped().within(Cell(process, phase))]
+
+    assert sorted(step.focus.after) == sorted(held)
+    assert all(step.progress[name] is State.DONE for name in held)
+    assert (step.focus.process, step.focus.phase) == (process, None)
+
+
+@pytest.mark.parametrize(
+    ("question", "process", "phase"),
+    [
+        ("Hva må vi ha på plass før vi kan gjennomføre målingen?", ST, 3),
+        ("Hva må være på plass før gevinstplanen?", PR, 2),
+    ],
+)
+def test_what_must_come_before_an_activity_is_asked_about_where_that_activity_lies(
+    question: str, process: str, phase: int
+) -> None:
+    step = read(question)
+
+    assert (step.focus.process, step.focus.phase) == (process, phase)
+    assert step.progress == {}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Måleplanen er ikke ferdig. Hva bør vi gjøre i Standardisere?",
+        "Vi mangler en måleplan. Hva bør vi gjøre i Standardisere?",
+        "Måleplanen er ikkje klar enno. Kva gjer vi no i Standardisere?",
+        "The measurement plan is not finished. What should we do next in Standardisation?",
+        "Vi skal lage en måleplan. Hva bør vi gjøre først i Standardisere?",
+    ],
+)
+def test_what_is_not_done_is_not_taken_for_done(question: str) -> None:
+    step = read(question)
+
+    assert (step.progress, step.focus.after, step.focus.process) == ({}, (), ST)
+
+
+@pytest.mark.parametrize(
+    "question", ["Hva bør vi gjøre videre?", "Kva gjer vi no?", "What next?", "Hva er neste steg for oss?"]
+)
+def test_without_a_place_there_is_nothing_to_advise_from(question: str) -> None:
+    step = read(question)
+
+    assert not step.is_clear
+    assert step.progress == {}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Hvor mange innbyggere har Asker?",
+        "Hva er en planstrategi?",
+        "Hvordan laget Trondheim byprofilen sin?",
+        "Når vedtok Steinkjer planen?",
+        "Hva sier KS om neste steg for kommunene?",
+        "Hva koster en ny svømmehall?",
+        "Kven eig dataa?",
+        "Kva er skilnaden på ein temaplan og ein strategi?",
+        "What did Limerick do first?",
+        "What is the difference between a plan and a strategy?",
+        "",
+        "?!",
+    ],
+)
+def test_a_question_about_facts_does_not_ask_for_the_next_step(question: str) -> None:
+    assert SHIPPED.read(question) is None
+
+
+CHAIN = a_framework(
+    *a_chain("grunn", "mur", process=PO),
+    an_activity("lett", IB, title=Text("Sjekk flagget")),
+    an_activity("nær", IB, title=Text("Heis vimpelen")),
+    an_activity("tak", IB, 2, title=Text("Legg torvtaket"), requires=("mur",), benefits_from=("nær",)),
+    an_activity("dør", IB, 3, title=Text("Mal ytterdøra"), requires=("tak",)),
+    an_activity("hage", PO, 5, title=Text("Plant epletreet"), benefits_from=("lett",)),
+)
+
+
+def test_what_is_done_was_not_done_without_what_it_requires() -> None:
+    step = read("Torvtaket er på plass. Hva nå?", CHAIN)
+
+    assert step.focus.after == ("tak",)
+    assert step.progress == dict.fromkeys(["tak", "mur", "grunn", "nær"], State.DONE)
+
+
+def test_what_eases_it_in_another_process_is_not_taken_for_done() -> None:
+    assert read("Epletreet er plantet. Hva nå?", CHAIN).progress == {"hage": State.DONE}
+
+
+def test_what_comes_after_is_not_taken_for_done() -> None:
+    assert "dør" not in read("Torvtaket er på plass. Hva nå?", CHAIN).progress
+
+
+def test_a_framework_of_ones_own_is_read_by_its_own_words() -> None:
+    assert read("Torvtaket er på plass. Hva nå?").progress == {}
+    assert read("Hva bør vi gjøre i steg 2 av Endre organisasjonen?", CHAIN).focus.phase == 2
+
+
+@given(st.text(max_size=120), st.sampled_from(["Hva bør vi gjøre nå?", "What's next?", "Kva no?", ""]))
+@example("Fase 9 i Standardisere.", "Hva nå?")
+@example("PO9", "Hva nå?")
+@settings(max_examples=100, deadline=None)
+def test_whatever_is_typed_gives_a_place_in_the_framework_or_none(text: str, question: str) -> None:
+    step = SHIPPED.read(f"{text} {question}")
+
+    if step is not None:
+        assert step.focus.process in (None, *(each.id for each in shipped().processes))
+        assert step.focus.phase in (None, 1, 2, 3, 4, 5)
+        assert set(step.focus.after) <= step.progress.keys() <= shipped().by_id.keys()
+        for name in step.progress:
+            assert set(shipped().by_id[name].requires) <= step.progress.keys()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hva for aktiviteter ",
+        "hva vi gjøre ",
+        "what we ",
+        "er ferdig og ",
+        "(",
+        "a",
+        "kva er det ",
+        "foreslå meg ",
+        "vi, ",
+    ],
+)
+def test_the_longest_question_is_read_in_bounded_time(text: str) -> None:
+    question = (text * LONGEST)[:LONGEST]
+    SHIPPED.read("Hva nå?")
+
+    began = perf_counter()
+    SHIPPED.read(question)
+
+    assert perf_counter() - began < 3
