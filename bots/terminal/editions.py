@@ -24,7 +24,7 @@ from knowledge.errors import Invalid, Unavailable
 from knowledge.framework.changes import Changes, adopted, changes
 from knowledge.framework.framework import Framework
 from knowledge.framework.marked import Fault
-from knowledge.framework.reading import BrokenFramework, Read, read_shipped, read_text
+from knowledge.framework.reading import BrokenFramework, Read, read_shipped, read_text, shipped
 from knowledge.framework.writing import write_yaml
 from knowledge.knowledge_base import KnowledgeBase, open_for_reading, open_for_writing
 from knowledge.language import Language
@@ -78,7 +78,7 @@ def import_from(data: Path | None, file: Path, dry_run: bool, yes: bool, by: str
         before = base.editions.current()
         read = read_framework(file, before, _linkable(base))
         after = _accepted(screen, read, file, as_json)
-        after = adopted(before, after)
+        after = adopted(before, adopted(shipped(), after))  # the file may still call rewritten words ours
         changed = changes(before, after)
         touched = _touched(base, changed)
         if as_json:

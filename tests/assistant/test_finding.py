@@ -93,6 +93,7 @@ def test_a_passage_that_shows_an_activity_is_found_with_the_sentence_that_does(b
 def test_what_does_not_show_the_activity_is_not_evidence(base: KnowledgeBase) -> None:
     publish(base, "vann", "Kommunen har lagt nye rør i et panel av tre.")
     publish(base, "vær", "Været var fint i hele mai.")
+    publish(base, "ombud", "Det ble opprettet et ombud for borgere i kommunen.")
 
     assert shown(base) == ()
 

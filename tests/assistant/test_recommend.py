@@ -227,6 +227,7 @@ def test_a_case_counts_and_one_that_is_near_counts_more() -> None:
         "documents": ("nær", "fjern"), "nearness": Nearness.RELATED
     }  # fmt: skip
     assert parts(advice, "b")["evidence"].details["nearness"] is Nearness.OTHER
+    assert parts(advice, "c")["evidence"].value > parts(advice, "b")["evidence"].value
 
 
 def test_evidence_goes_along_with_the_advice() -> None:

@@ -586,6 +586,25 @@ def test_what_a_municipality_has_rewritten_is_called_its_own(imported: Terminal)
     assert "· verktøyets eget forslag\n" in imported("framework", "show", "st1-nabilde").out
 
 
+def test_a_file_that_still_calls_rewritten_words_ours_is_never_believed(imported: Terminal, tmp_path: Path) -> None:
+    again = imported("framework", "import", own_file(tmp_path), "--yes")
+    assert again.out.endswith("Ingenting blir endret.\n")
+
+    def write_more(value: dict[str, Any]) -> None:
+        make_own(value)
+        activity(value, FIRST.id)["title"]["nb"] = "Bestem ni målestokker"
+        value["processes"][0]["phases"][0]["nb"] = "Se oss om"
+
+    told(imported, "framework", "import", edited(tmp_path, write_more), "--yes")
+    own = in_use(tmp_path)
+    assert own.by_id[FIRST.id].title.nb == "Bestem ni målestokker"
+    assert own.by_id[FIRST.id].origin.provenance == own.processes[0].phases[0].origin.provenance == "local"
+    assert own.processes[0].phases[1].origin.provenance == "editorial"
+
+    told(imported, "framework", "import", edited(tmp_path, lambda _: None), "--yes")
+    assert in_use(tmp_path) == shipped()
+
+
 def test_the_municipalitys_own_activity_is_found_and_what_it_replaced_no_longer(imported: Terminal) -> None:
     for said in (ADDED_TITLE, OWN_TITLE):
         found = told(imported, "search", said, "--limit", "3")["passages"]

@@ -10,8 +10,9 @@ import pytest
 from builders import a_draft
 from conftest import Terminal
 
+from knowledge.access import Scope
 from knowledge.framework.reading import shipped
-from knowledge.knowledge_base import open_for_writing
+from knowledge.knowledge_base import open_for_reading, open_for_writing
 from knowledge.settings import KnowledgeSettings
 
 TITLE = "Sykkelveien langs Byafossen"
@@ -356,19 +357,21 @@ def test_an_erasure_must_be_confirmed(begun: Terminal) -> None:
 
 def test_after_an_erasure_no_byte_is_left_in_the_data_folder(begun: Terminal, tmp_path: Path) -> None:
     begun("projects", "new", "torg", "--municipality", "5006", "--title", "Torget")
-    for number in range(12):
-        begun("projects", "set", "sykkel", "po1-planer", "--state", "under_way", "--note", f"{NOTE} {number}")
-        if number % 4 == 0:
-            begun("projects", "edit", "sykkel", "--title", f"{TITLE} {number}", "--participant", f"leder: {WHO}")
-    begun("projects", "undo", "sykkel")
     words = [code for said in (TITLE, NOTE, WHO) for code in (said.encode(), json.dumps(said)[1:-1].encode())]
-    assert all(any(word in held(path) for path in (tmp_path / "data").rglob("*")) for word in words[::2])
+    with open_for_reading(KnowledgeSettings(data=tmp_path / "data")) as other:  # keeps the log of changes from closing
+        for number in range(12):
+            begun("projects", "set", "sykkel", "po1-planer", "--state", "under_way", "--note", f"{NOTE} {number}")
+            if number % 4 == 0:
+                begun("projects", "edit", "sykkel", "--title", f"{TITLE} {number}", "--participant", f"leder: {WHO}")
+        begun("projects", "undo", "sykkel")
+        assert len(other.projects.visible(Scope.all())) == 2
+        assert all(any(word in held(path) for path in (tmp_path / "data").rglob("*")) for word in words[::2])
 
-    result = begun("projects", "remove", "sykkel", "--erase", "--yes")
+        result = begun("projects", "remove", "sykkel", "--erase", "--yes")
 
-    assert (result.code, result.out) == (0, f"«{TITLE} 8» er slettet for godt.\n")
-    for path in (tmp_path / "data").rglob("*"):
-        assert not any(word in held(path) for word in words), path
+        assert (result.code, result.out) == (0, f"«{TITLE} 8» er slettet for godt.\n")
+        for path in (tmp_path / "data").rglob("*"):
+            assert not any(word in held(path) for word in words), path
     assert begun("projects", "history", "sykkel").code == 1
     assert [each["id"] for each in told(begun, "projects", "list")] == ["torg"]
     assert begun("projects", "new", "sykkel", "--municipality", "5006").code == 0
