@@ -9,8 +9,10 @@ from assistant.advice.recommend import Advice
 from assistant.answer import Answer, Statement, Status
 from assistant.next_step import NextStep
 from assistant.question import Query
+from knowledge.document import Filters
 from knowledge.framework.framework import Framework
 from knowledge.language import Language
+from knowledge.municipalities import load_municipalities
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,9 +28,8 @@ class AdvisedAnswer(Answer):
 
 def advised(step: NextStep, query: Query, adviser: Adviser) -> AdvisedAnswer:
     """Answer a question about what to do next, from the place it tells of, for the municipality it is narrowed to."""
-    narrowed = query.filters.municipalities
-    municipality = next(iter(narrowed)) if len(narrowed) == 1 else None
-    advice = adviser.advise(step.progress, Asker(query.scope, municipality), step.focus)
+    asker = Asker(query.scope, _municipality(query.filters))
+    advice = adviser.advise(step.progress, asker, step.focus)
     return AdvisedAnswer(
         status=Status.ADVISED,
         language=query.language,
@@ -38,6 +39,12 @@ def advised(step: NextStep, query: Query, adviser: Adviser) -> AdvisedAnswer:
         advice=advice,
         framework=adviser.framework,
     )
+
+
+def _municipality(narrowed: Filters) -> str | None:
+    """Give the one municipality that a question is narrowed to, by whichever of its numbers."""
+    today = {each for number in narrowed.municipalities for each in load_municipalities().today(number)}
+    return next(iter(today)).number if len(today) == 1 else None
 
 
 def _statements(advice: Advice, framework: Framework, language: Language) -> Iterator[Statement]:

@@ -63,7 +63,8 @@ class Answer:
 
     ``passages`` are what was found, used or not. ``words_only`` tells that the search by meaning was not at hand.
     ``confidence`` is the probability that the passages can answer; ``spent`` the milliseconds each step took;
-    ``lacking`` what a question that ended as ``clarify`` is asked back for.
+    ``lacking`` what a question that ended as ``clarify`` is asked back for; ``beside`` the quotes that answer what was
+    asked beside the advice.
     """
 
     status: Status
@@ -74,6 +75,7 @@ class Answer:
     confidence: float = 0.0
     spent: Mapping[str, float] = field(default_factory=dict)
     lacking: Lacking | None = None
+    beside: tuple[Statement, ...] = ()
 
 
 def cite(passage: Passage, start: int, end: int) -> Citation:

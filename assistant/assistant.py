@@ -47,13 +47,15 @@ class Assistant:
         watch = Stopwatch()
         with watch.step("understand"):
             query = understand(question)
-            step = self._next_steps.read(query.text) if self._next_steps else None
+            step = self._next_step(query)
         if step is not None:
-            with watch.step("advise"):
-                advice = self._advise(step, query)
-            return replace(advice, spent=watch.spent)
+            return self._advise(step, query, watch)
         if query.is_empty:
             return Answer(Status.CLARIFY, query.language, (), (), spent=watch.spent, lacking=Lacking.SUBJECT)
+        return self._quote(query, watch)
+
+    def _quote(self, query: Query, watch: Stopwatch) -> Answer:
+        """Answer each part that is sure enough by quoting."""
         with watch.step("retrieve"):
             found = [self._retriever.retrieve(part, query.scope, query.filters) for part in query.parts]
         with watch.step("judge"):
@@ -71,12 +73,30 @@ class Assistant:
             spent=watch.spent,
         )
 
-    def _advise(self, step: NextStep, query: Query) -> Answer:
-        """Give advice, or ask for the place it is to be given from."""
+    def _next_step(self, query: Query) -> NextStep | None:
+        """Read a question about what to do next, with the process and phase that it was narrowed to."""
+        step = self._next_steps.read(query.text) if self._next_steps else None
+        if step is None:
+            return None
+        processes, phases = query.filters.processes, query.filters.phases
+        return step.narrowed(
+            next(iter(processes)) if len(processes) == 1 else None, next(iter(phases)) if len(phases) == 1 else None
+        )
+
+    def _advise(self, step: NextStep, query: Query, watch: Stopwatch) -> Answer:
+        """Give advice, or ask for the place it is to be given from; what is asked beside it is answered by quoting."""
         assert self._adviser is not None, "only who can advise recognises such a question"
-        if not step.is_clear:
-            return Answer(Status.CLARIFY, query.language, (), (), lacking=Lacking.PLACE)
-        return advised(step, query, self._adviser)
+        assert self._next_steps is not None
+        with watch.step("advise"):
+            if step.is_clear:
+                answer: Answer = advised(step, query, self._adviser)
+            else:
+                answer = Answer(Status.CLARIFY, query.language, (), (), lacking=Lacking.PLACE)
+        others = self._next_steps.beside(query.text)
+        if others and step.is_clear:
+            quoted = self._quote(replace(query, parts=others), watch)
+            answer = replace(answer, beside=quoted.statements, passages=quoted.passages)
+        return replace(answer, spent=watch.spent)
 
     def _judge(self, part: str, found: Found) -> _Part:
         """Weigh what was found for one part, and tell how sure we are that it answers."""

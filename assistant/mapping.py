@@ -18,7 +18,7 @@ from assistant.signs import Match, Signs
 from knowledge.document import Chunk, Description
 from knowledge.framework.framework import Activity, Framework
 from knowledge.index import analysis
-from knowledge.sentences import sentence_spans
+from knowledge.sentences import sentence_spans, without_marker
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,8 @@ def _sentences(chunks: Sequence[Chunk]) -> Iterator[_Sentence]:
         if any(cue.search(heading) for cue in _cues("skipped") for heading in chunk.heading_path):
             continue
         for start, end in sentence_spans(chunk.text):
-            text = chunk.text[start:end]
+            text = without_marker(chunk.text[start:end])
+            start = end - len(text)
             if not any(cue.search(text) for cue in _cues("passed_over")):
                 yield _Sentence(chunk, chunk.start + start, text)
 

@@ -6,7 +6,7 @@ done was not done without what comes before it, so that is taken to be done too.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -35,6 +35,12 @@ class NextStep:
 
     progress: Progress
     focus: Focus
+
+    def narrowed(self, process: str | None, phase: int | None) -> "NextStep":
+        """Give the question with the place it was narrowed to from outside, where it names none itself."""
+        if self.focus.process is not None or (process is None and phase is None):
+            return self
+        return replace(self, focus=replace(self.focus, process=process, phase=self.focus.phase or phase))
 
     @property
     def is_clear(self) -> bool:
@@ -69,6 +75,11 @@ class NextSteps:
         after = tuple(dict.fromkeys(each.id for each in done))
         return NextStep(self._with_what_comes_before(after), Focus(place.process, place.phase, after))
 
+    def beside(self, question: str) -> tuple[str, ...]:
+        """Give what else is asked in a question about what to do next: whole questions about something else."""
+        asked = (each for each in re.split(r"(?<=\?)\s+", question) if each.endswith("?") and _is_cued(each, "asking"))
+        return tuple(each for each in asked if not _is_about_next(each))
+
     def _done(self, sentence: str) -> Iterator[Activity]:
         """Give what a sentence tells is done: a whole phase, or the activities that it or its clauses name."""
         if not _tells(sentence):
@@ -84,7 +95,7 @@ class NextSteps:
 
     def _named(self, text: str) -> list[Activity]:
         """Give the activity that a text names most plainly by a sign or its title, if it names any plainly enough."""
-        found = {name: each for name, each in self._signs.found(text).items() if each.share >= _SURE}
+        found = self._signs.found(text, _SURE)
         best = sorted(found, key=lambda name: (-round(found[name].share, 1), -found[name].weight, name))
         return [self._framework.by_id[name] for name in best[:1]]
 

@@ -77,14 +77,14 @@ class Signs:
         self._long = [stem for stem in norwegian if len(stem) >= _COMPOUND]
         self._parts: dict[str, Stems] = {}
 
-    def found(self, sentence: str) -> Mapping[str, Match]:
-        """Give the best match of each activity that a sentence holds anything of."""
+    def found(self, sentence: str, least: float = 0.0) -> Mapping[str, Match]:
+        """Give the best match of each activity of which a sentence holds more than the share ``least`` of a sign."""
         held = self._held(sentence)
         best: dict[str, Match] = {}
         for number in set().union(*(self._by_stem[stem] for stem in held)) if held else ():
             sign = self._signs[number]
             match = _match(sign, held)
-            if match.share > 0 and (sign.activity not in best or _better(match, best[sign.activity])):
+            if match.share > least and (sign.activity not in best or _better(match, best[sign.activity])):
                 best[sign.activity] = match
         return best
 
@@ -122,9 +122,7 @@ def _ways(text: str) -> tuple[tuple[tuple[Stems, float], ...], ...]:
 
 def _match(sign: _Sign, held: Stems) -> Match:
     whole = sum(slot.weight for slot in sign.slots) or 1.0
-    weight = sum(
-        slot.weight * max((how for stems, how in slot.ways if stems <= held), default=0.0) for slot in sign.slots
-    )
+    weight = sum(slot.weight * slot.held(held) for slot in sign.slots)
     return Match(sign.text, weight / whole, weight)
 
 

@@ -1,5 +1,6 @@
 """Joins the floors for one door: settings become a knowledge base, and a knowledge base an assistant."""
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:  # the help texts are shown without what answers are made with
 PACKAGES = ("knowledge", "ingest", "assistant", "evals", "assistant.advice", "bots", "bots.picture", "bots.terminal")
 
 
+@cache
 def all_phrases() -> Phrases:
     """Read everything the product can say in the terminal."""
     return Phrases(PACKAGES)

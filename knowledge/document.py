@@ -43,12 +43,16 @@ class Status(StrEnum):
 
 
 class Provenance(StrEnum):
-    """How a text knows what it says: from a source, inferred from one, proposed by us, or a municipality's own."""
+    """How a text knows what it says: from a source, inferred from one, proposed by us, or a municipality's own.
+
+    ``mixed`` is for documents whose sentences say themselves whose they are.
+    """
 
     SOURCE = "source"
     INFERRED = "inferred"
     EDITORIAL = "editorial"
     LOCAL = "local"
+    MIXED = "mixed"
 
 
 @dataclass(frozen=True, slots=True)

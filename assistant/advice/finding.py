@@ -134,13 +134,14 @@ class EvidenceFinder:
         nearness = self._nearness(said.municipality, asker.municipality)
         return Evidence(name, said.title, said.kind, said.place, said.year, nearness, basis)
 
-    def _nearness(self, other: str | None, own: str | None) -> Nearness:
+    def _nearness(self, other: str | None, asker: str | None) -> Nearness:
         """Tell how near the municipality of a document is to the asker's."""
         theirs = self._municipalities.today(other) if other else ()
-        ours = self._municipalities.today(own) if own else ()
-        if not theirs or not ours:
+        ours = self._municipalities.today(asker) if asker else ()
+        if not theirs or len(ours) != 1:
             return Nearness.OTHER
-        if ours[0] in theirs:
+        own = ours[0]
+        if theirs == (own,):
             return Nearness.OWN
-        near = max((each.county == ours[0].county) + (each.size is ours[0].size) for each in theirs)
+        near = max((each.county == own.county) + (each.size is own.size) for each in theirs)
         return (Nearness.OTHER, Nearness.RELATED, Nearness.ALIKE)[near]

@@ -14,6 +14,9 @@ from knowledge.language import Language
 from knowledge.phrases import Phrases
 
 _MOST_NAMED = 3
+_MOST_IN_CHAIN = 5
+_EARLY = 2
+"""The phases in which it speaks for an activity that it comes early."""
 _Told = tuple[str, Mapping[str, Any]]
 
 
@@ -29,7 +32,7 @@ class Reasons:
         """Say what speaks for an activity, the heaviest first; nothing is said twice."""
         after = {name for part in parts if part.name == "focus" for name in part.details.get("activities", ())}
         told = [part for part in parts if part.name != "continues" or set(part.details["done"]) - after]
-        return [self.reason(part) for part in told]
+        return [self.reason(part) for part in told if part.name != "order" or part.details["phase"] <= _EARLY]
 
     def reason(self, part: Part) -> str:
         """Say what a part of a score speaks for."""
@@ -45,12 +48,14 @@ class Reasons:
 
     def chain(self, blocked: Blocked) -> str:
         """Name what must be done before an activity, in order."""
-        return " → ".join(self._framework.by_id[name].title.within(self._language) for name in blocked.chain)
+        titles = [self._framework.by_id[name].title.within(self._language) for name in blocked.chain]
+        if len(titles) <= _MOST_IN_CHAIN:
+            return " → ".join(titles)
+        return self.say("advice_chain_rest", first=" → ".join(titles[: _MOST_IN_CHAIN - 1]), last=titles[-1])
 
     def gap(self, gap: Gap) -> str:
         """Say that an activity is under way or done though what it requires is not."""
-        title = gap.activity.title.within(self._language)
-        return self.say("advice_gap", activity=title, missing=self._titles(gap.missing))
+        return self.say("advice_gap", activity=self._titles([gap.activity.id]), missing=self._titles(gap.missing))
 
     def imbalance(self, imbalance: Imbalance) -> str:
         """Say that a process has been left behind."""
@@ -122,7 +127,8 @@ class Reasons:
         return f"advice_effort_{details['effort']}", {}
 
     def _titles(self, names: Iterable[str]) -> str:
-        *first, last = [f"«{self._framework.by_id[name].title.within(self._language)}»" for name in names]
+        titles = (self._framework.by_id[name].title.within(self._language) for name in names)
+        *first, last = [self.say("advice_title", title=title) for title in titles]
         return self.say("advice_and", first=", ".join(first), last=last) if first else last
 
     def _process(self, process: str) -> str:

@@ -3,6 +3,7 @@
 Only what is ready is advised. Whoever follows the advice ends with every activity done, each after what it requires.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assistant.advice.evidence import Evidence, Evidences
@@ -144,22 +145,23 @@ def _gaps(standing: Standing, focus: Focus) -> tuple[Gap, ...]:
 
 
 def _imbalances(standing: Standing, weights: Weights) -> tuple[Imbalance, ...]:
-    """Give the processes that others wait for and that are far behind the furthest one."""
+    """Give the processes far behind the furthest one in which something can be done now that others wait for."""
     ahead = furthest(standing)
     top = standing.reached(ahead)
     found = []
     for process in standing.framework.processes:
         reached = standing.reached(process.id)
-        waiting = {
-            other.id
-            for each in (*standing.ready, *standing.under_way)
-            if each.process == process.id
-            for other in standing.holds_back(each.id)
-            if other.process != process.id
-        }
-        if top - reached >= weights.left_behind and waiting:
+        now = [each for each in (*standing.ready, *standing.under_way) if each.process == process.id]
+        if top - reached >= weights.left_behind and _waiting(standing, process.id, now):
+            waiting = _waiting(standing, process.id, [each for each in standing.open if each.process == process.id])
             found.append(Imbalance(process.id, reached, ahead, top, len(waiting)))
     return tuple(sorted(found, key=lambda each: each.reached))
+
+
+def _waiting(standing: Standing, process: str, activities: Iterable[Activity]) -> set[str]:
+    """Give what is open in other processes and waits for any of these activities."""
+    held = (other for each in activities for other in standing.holds_back(each.id))
+    return {other.id for other in held if other.process != process}
 
 
 def _next_round(standing: Standing) -> tuple[Activity, ...]:

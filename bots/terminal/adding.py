@@ -12,6 +12,7 @@ from ingest.ingestor import Added, Ingestor, Refused, files_in
 from ingest.shipped import shipped_files
 from knowledge.errors import Invalid
 from knowledge.knowledge_base import KnowledgeBase, open_for_writing
+from knowledge.municipalities import load_municipalities
 
 
 def ingest(data: Path | None, paths: Sequence[Path], shipped: bool, given: Mapping[str, Any], as_json: bool) -> None:
@@ -19,6 +20,7 @@ def ingest(data: Path | None, paths: Sequence[Path], shipped: bool, given: Mappi
     screen = Screen()
     if not paths and not shipped:
         raise Invalid("nothing_to_add")
+    given = _by_number(given)
     check(given)
     results: list[Added | Refused] = []
     with open_for_writing(wiring.knowledge_settings(data)) as base:
@@ -35,6 +37,13 @@ def ingest(data: Path | None, paths: Sequence[Path], shipped: bool, given: Mappi
         screen.write(screen.say("ingest_summary", **summary(results)))
     if any(isinstance(result, Refused) for result in results):
         raise SystemExit(1)
+
+
+def _by_number(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Put the kommunenummer where a municipality was called by its name."""
+    table = load_municipalities()
+    names = {field: str(given[field]) for field in ("municipality", "owner") if given.get(field)}
+    return {**given, **{field: table.called(said).number for field, said in names.items() if not said.isdigit()}}
 
 
 def add_files(

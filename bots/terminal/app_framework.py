@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from bots.terminal.help import told
-from bots.terminal.options import By, File, Json, Yes
+from bots.terminal.options import By, File, Force, Json, Yes
 from knowledge.language import Language
 
 app = typer.Typer(help=told("framework"), no_args_is_help=True, rich_markup_mode=None)
@@ -42,7 +42,7 @@ def export_to(
     context: typer.Context,
     file: File,
     language: Annotated[Language | None, typer.Option(help=told("framework_language"))] = None,
-    force: Annotated[bool, typer.Option("--force", help=told("force"))] = False,
+    force: Force = False,
 ) -> None:
     """Write the framework to a file."""
     from bots.terminal import editions

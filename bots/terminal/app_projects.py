@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bots.terminal.help import told
-from bots.terminal.options import By, Json, Municipality, Name, Process, Yes
+from bots.terminal.options import By, Force, Json, Municipality, Name, Process, Yes
 from knowledge.language import Language
 from knowledge.project import State
 
@@ -129,8 +129,9 @@ def picture(
     file: Annotated[Path | None, typer.Argument(metavar="[FILE]", show_default=False)] = None,
     process: Process = None,
     language: Annotated[Language | None, typer.Option(help=told("framework_language"))] = None,
+    force: Force = False,
 ) -> None:
     """Draw a project."""
     from bots.terminal import drawing
 
-    drawing.picture(context.obj, name, file, process, language)
+    drawing.picture(context.obj, name, file, process, language, force)

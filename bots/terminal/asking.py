@@ -7,7 +7,7 @@ from typing import Any
 
 from assistant.advice.reasons import Reasons
 from assistant.advised import AdvisedAnswer
-from assistant.answer import Answer, Citation, Lacking, Status
+from assistant.answer import Answer, Citation, Lacking, Statement, Status
 from assistant.question import Question
 from bots import wiring
 from bots.terminal import advising
@@ -18,6 +18,7 @@ from knowledge.errors import Invalid
 from knowledge.framework.framework import Framework
 from knowledge.knowledge_base import KnowledgeBase, open_for_reading
 from knowledge.language import Language
+from knowledge.municipalities import load_municipalities
 from knowledge.phrases import Phrases
 
 
@@ -34,17 +35,23 @@ def filters(
         for value in chosen or []:
             if value not in known:
                 raise Invalid("unusable_field", field=field, value=value, allowed=", ".join(known))
-    for value in municipalities or []:
-        if not re.fullmatch(r"\d{4}", value):
-            raise Invalid("unusable_field", field="municipality", value=value, allowed="0000–9999")
     return Filters(
         kinds=frozenset(Kind(kind) for kind in kinds or []),
-        municipalities=frozenset(municipalities or []),
+        municipalities=frozenset(number for said in municipalities or [] for number in _numbers(said)),
         processes=frozenset(processes or []),
         phases=frozenset(phases or []),
         years=frozenset(years or []),
         languages=frozenset(languages or []),
     )
+
+
+def _numbers(said: str) -> frozenset[str]:
+    """Give every number that a municipality has had; a number that we know nothing of is taken as it stands."""
+    table = load_municipalities()
+    if re.fullmatch(r"\d{4}", said):
+        today = table.today(said)
+        return frozenset({said}) | (table.numbers(today[0].number) if len(today) == 1 else frozenset())
+    return table.numbers(table.called(said).number)
 
 
 def ask(data: Path | None, text: str, narrowed: Filters, language: Language | None, as_json: bool) -> None:
@@ -70,9 +77,18 @@ def show(screen: Screen, answer: Answer, framework: Framework) -> None:
     if answer.status is not Status.QUOTED:
         _show_way_forward(screen, answer, framework)
         return
+    _show_quotes(screen, answer.statements, say)
+    screen.write()
+    screen.note(screen.say("status_quoted", say))
+    if answer.words_only:
+        screen.note(screen.say("words_only", say))
+
+
+def _show_quotes(screen: Screen, statements: Sequence[Statement], say: Language) -> None:
+    """Write quotes with numbered citations, and the sources they point to."""
     numbers: dict[tuple[object, ...], int] = {}
     places: list[Citation] = []
-    for statement in answer.statements:
+    for statement in statements:
         marks = []
         for citation in statement.citations:
             place = _place_of(citation)
@@ -86,10 +102,6 @@ def show(screen: Screen, answer: Answer, framework: Framework) -> None:
     screen.write(screen.say("sources", say), style="bold")
     for number, citation in enumerate(places, start=1):
         screen.write(f"[{number}] {_where(screen, citation, say)}")
-    screen.write()
-    screen.note(screen.say("status_quoted", say))
-    if answer.words_only:
-        screen.note(screen.say("words_only", say))
 
 
 def search(data: Path | None, text: str, narrowed: Filters, limit: int, as_json: bool) -> None:
@@ -124,12 +136,14 @@ def answer_as_json(answer: Answer, phrases: Phrases) -> dict[str, Any]:
         "words_only": answer.words_only,
         "confidence": round(answer.confidence, 4),
         "milliseconds": {step: round(spent, 1) for step, spent in answer.spent.items()},
-        "statements": [
-            {"text": each.text, "listed": each.listed, "citations": list(each.citations)} for each in answer.statements
-        ],
+        "statements": [_statement_as_json(each) for each in (*answer.statements, *answer.beside)],
         "passages": [passage_as_json(passage) for passage in answer.passages],
         **told,
     }
+
+
+def _statement_as_json(statement: Statement) -> dict[str, Any]:
+    return {"text": statement.text, "listed": statement.listed, "citations": list(statement.citations)}
 
 
 def passage_as_json(passage: Passage) -> dict[str, Any]:
@@ -164,6 +178,9 @@ def _show_advice(screen: Screen, answer: AdvisedAnswer) -> None:
         screen.write(screen.say("advised_from", done="; ".join(after)))
     reasons = Reasons(answer.framework, screen.language, screen.phrases)
     advising.show(screen, answer.framework, answer.advice, reasons)
+    if answer.beside:
+        screen.write()
+        _show_quotes(screen, answer.beside, answer.language)
     screen.note(screen.say("status_advised"))
 
 

@@ -14,7 +14,9 @@ from knowledge.language import Language
 _FORMS = (".svg", ".mmd", ".md")
 
 
-def picture(data: Path | None, name: str, file: Path | None, process: str | None, language: Language | None) -> None:
+def picture(
+    data: Path | None, name: str, file: Path | None, process: str | None, language: Language | None, force: bool
+) -> None:
     """Draw a project to a file, as its ending says; without a file, write Mermaid text to the screen."""
     screen = Screen(language)
     if file is not None and file.suffix.lower() not in _FORMS:
@@ -32,5 +34,5 @@ def picture(data: Path | None, name: str, file: Path | None, process: str | None
         return
     if file.suffix.lower() == ".md":
         drawn = f"```mermaid\n{drawn}\n```\n"
-    screen.save(file, drawn.encode(), force=True)
+    screen.save(file, drawn.encode(), force)
     screen.write(screen.say("picture_written", file=file))

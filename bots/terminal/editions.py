@@ -78,7 +78,7 @@ def import_from(data: Path | None, file: Path, dry_run: bool, yes: bool, by: str
         before = base.editions.current()
         read = read_framework(file, before, _linkable(base))
         after = _accepted(screen, read, file, as_json)
-        after = adopted(before, adopted(shipped(), after))  # the file may still call rewritten words ours
+        after = adopted(before, after, shipped())
         changed = changes(before, after)
         touched = _touched(base, changed)
         if as_json:
@@ -87,7 +87,10 @@ def import_from(data: Path | None, file: Path, dry_run: bool, yes: bool, by: str
             screen.json({"changes": asdict(changed), **touched, "imported": imported, "faults": faults})
         else:
             _tell_changes(screen, before, after, changed, touched)
-        if changed.none or dry_run:
+        if dry_run:
+            return
+        if changed.none:
+            _publish(base, screen)  # an import that was cut off may have left this undone
             return
         if not yes and not screen.confirmed("framework_confirm"):
             screen.note(screen.say("not_confirmed"))
@@ -172,6 +175,8 @@ def _tell_changes(
         f"{each.id}: {', '.join(screen.say(f'field_{name}') for name in each.fields)}" for each in changed.processes
     ]
     _tell_some(screen, "change_processes", told)
+    if changed.arrangement:
+        screen.write(screen.say("change_arrangement"), style="bold")
     told = [f"{name}: {', '.join(projects)}" for name, projects in touched["projects"].items()]
     _tell_some(screen, "change_projects", told)
     told = [f"{name}: {', '.join(documents)}" for name, documents in touched["documents"].items()]

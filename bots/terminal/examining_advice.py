@@ -66,10 +66,12 @@ def _tell_mapping(screen: Screen, found: MappingReport) -> None:
             shares = (f"{each.precision:.2f}", f"{each.recall:.2f}")
             table.add_row(place, screen.say(f"evals_level_{level}"), *shares, told)
     screen.out.print(table)
+    screen.write(screen.say("evals_missed"), style="bold")
     for document, name in found.missed:
-        screen.write(f"– {document}: {name}")
+        screen.write(f"- {document}: {name}")
+    screen.write(screen.say("evals_wrong"), style="bold")
     for document, name, quote in found.wrong:
-        screen.write(f"+ {document}: {name} «{' '.join(quote.split())}»")
+        screen.write(f"- {document}: {name} «{' '.join(quote.split())}»")
 
 
 def _tell(screen: Screen, examined: Examined) -> None:

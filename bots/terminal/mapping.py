@@ -11,11 +11,14 @@ from bots.terminal.person import name_of
 from bots.terminal.screen import Screen
 from knowledge.access import Scope
 from knowledge.coverage import Judged, Ruling, Verdict
-from knowledge.document import Document
+from knowledge.document import Document, Status
 from knowledge.errors import Invalid, NotFound
 from knowledge.framework.framework import Framework
 from knowledge.framework.lookup import activities_called
 from knowledge.knowledge_base import KnowledgeBase, open_for_reading
+
+_SHOWING = 0.05
+"""The confidence below which no sentence can be what a person confirms an activity by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +40,17 @@ def map_document(
         document = base.documents.find(name, Scope.all())
         if document is None:
             raise NotFound("document_not_found", document=name)
+        if document.status is Status.WITHDRAWN:
+            raise Invalid("map_withdrawn", document=name)
+        if words.undo and (words.confirmed or words.rejected or words.review):
+            raise Invalid("map_undo_alone")
         if words.undo:
             if not (number := base.verdicts.undo(name)):
                 raise Invalid("map_nothing_to_undo", document=name)
             screen.note(screen.say("map_undone", number=number))
         framework = base.editions.current()
         chunks = base.documents.chunks(name, document.version)
-        every = {each.activity: each for each in Mapper(framework).propose(chunks, document.description, 0.0)}
+        every = {each.activity: each for each in Mapper(framework).propose(chunks, document.description, _SHOWING)}
         _keep(base, document, framework, every, words, name_of(by))
         proposals = Mapper(framework).propose(chunks, document.description, least)
         if words.review:

@@ -25,3 +25,4 @@ Done = Annotated[list[str] | None, typer.Option("--done", metavar="ACTIVITY", he
 UnderWay = Annotated[list[str] | None, typer.Option("--under-way", metavar="ACTIVITY", help=told("under_way"))]
 NotRelevant = Annotated[list[str] | None, typer.Option("--not-relevant", metavar="ACTIVITY", help=told("not_relevant"))]
 File = Annotated[Path, typer.Argument(metavar="FILE", show_default=False)]
+Force = Annotated[bool, typer.Option("--force", help=told("force"))]

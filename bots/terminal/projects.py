@@ -97,7 +97,7 @@ def show_one(data: Path | None, name: str, as_json: bool) -> None:
     place = load_municipalities().name(project.municipality)
     reach = screen.say(f"wall_{project.wall.visibility}", owner=project.municipality)
     removed = screen.say("document_withdrawn") if project.removed else ""
-    screen.note(" · ".join(part for part in (project.id, place, reach, removed) if part))
+    screen.write(" · ".join(part for part in (project.id, place, reach, removed) if part), style="dim")
     if account.description:
         screen.write(account.description)
     for each in account.participants:
@@ -217,9 +217,10 @@ def _row(screen: Screen, entry: Entry) -> tuple[str, str, str, str]:
 
 
 def _told(screen: Screen, happening: Happening) -> str:
-    if happening.entry:
-        note = f" ({happening.entry.note})" if happening.entry.note else ""
-        return f"{happening.entry.activity}: {screen.say(f'state_{happening.entry.state}')}{note}"
+    if entry := happening.entry:
+        facts = (entry.note, str(entry.day) if entry.day else "", entry.document_id or "")
+        told = "; ".join(fact for fact in facts if fact)
+        return f"{entry.activity}: {screen.say(f'state_{entry.state}')}{f' ({told})' if told else ''}"
     told = screen.say(f"deed_{happening.deed}")
     return f"{told}: {happening.account.title}" if happening.account else told
 

@@ -46,8 +46,9 @@ class Screen:
         """Say that names of phases and activities are our own proposal, as far as they are."""
         origins = [phase.origin for process in framework.processes for phase in process.phases]
         origins += [activity.origin for activity in framework.activities]
-        if any(each.provenance is Provenance.EDITORIAL for each in origins):
-            self.write(self.say("framework_proposal"), style="dim")
+        ours = [each.provenance is Provenance.EDITORIAL for each in origins]
+        if any(ours):
+            self.write(self.say("framework_proposal" if all(ours) else "framework_proposal_some"), style="dim")
 
     def write(self, text: str = "", style: str | None = None) -> None:
         """Write a line as it stands: brackets are brackets, not markup."""
@@ -81,7 +82,12 @@ class Screen:
         """Ask a question that is answered yes or no; no is what one who cannot be asked answers."""
         import typer
 
-        return self.can_ask() and typer.confirm(self.say(code, **details))
+        if not self.can_ask():
+            return False
+        question = f"{self.say(code, **details)} {self.say('yes_or_no')}"
+        return (
+            str(typer.prompt(question, default="", show_default=False)).strip().lower() in self.say("yes_words").split()
+        )
 
     def choice(self, code: str, answers: str) -> int:
         """Ask a question that is answered with one of several letters, given as a phrase; give the number of it."""
@@ -89,7 +95,7 @@ class Screen:
 
         letters = self.say(answers).split()
         while (said := typer.prompt(self.say(code)).strip().lower()) not in letters:
-            self.note(" ".join(letters))
+            self.note(self.say("map_answers_told", letters=", ".join(letters)))
         return letters.index(said)
 
     def moment(self, at: datetime) -> str:

@@ -59,7 +59,7 @@ def _front_matter(process: Process, held: list[Activity]) -> str:
         "language": "nb",
         "processes": [process.id],
         "phases": list(range(1, PHASES + 1)),
-        "provenance": str(_least_certain(each.origin for each in held)),
+        "provenance": str(_of_all(each.origin for each in held)),
         "licence": "Omstilling, egen omtale",
     }
     return f"---\n{yaml.safe_dump(value, allow_unicode=True, sort_keys=False)}---"
@@ -142,6 +142,11 @@ def _least_certain(origins: Iterable[Origin]) -> Provenance:
     held = {each.provenance for each in origins}
     order = (Provenance.EDITORIAL, Provenance.LOCAL, Provenance.INFERRED, Provenance.SOURCE)
     return next(each for each in order if each in held)
+
+
+def _of_all(origins: Iterable[Origin]) -> Provenance:
+    held = {each.provenance for each in origins}
+    return held.pop() if len(held) == 1 else Provenance.MIXED
 
 
 def _say(code: str, **details: Any) -> str:

@@ -37,7 +37,9 @@ def activities_called(framework: Framework, said: str) -> tuple[Activity, ...]:
         return framework.within(cell_called(framework, said))
     except NotFound:
         close = get_close_matches(name, framework.by_id, n=1)
-        raise NotFound("activity_unknown", activity=said, suggestion=close[0] if close else "–") from None
+        if not close:
+            raise NotFound("activity_unknown_far", activity=said) from None
+        raise NotFound("activity_unknown", activity=said, suggestion=close[0]) from None
 
 
 def _names(process: Process) -> Iterable[str]:

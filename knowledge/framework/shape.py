@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic_core import PydanticCustomError
 
 from knowledge.document import PROCESSES, Provenance
 from knowledge.framework.framework import (
@@ -37,6 +38,17 @@ Names = Annotated[list[Name], Field(max_length=MOST_TIES)]
 Link = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^https?://[^\s<>\"]+$", max_length=2_000)]
 
 
+def _of_one(provenance: Provenance) -> Provenance:
+    """A text has one provenance; only a document may be of several."""
+    if provenance is Provenance.MIXED:
+        raise PydanticCustomError("enum", "mixed", {"expected": ", ".join(f"'{each}'" for each in _ONE)})
+    return provenance
+
+
+_ONE = [each for each in Provenance if each is not Provenance.MIXED]
+Whose = Annotated[Provenance, AfterValidator(_of_one)]
+
+
 class _Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -56,7 +68,7 @@ class SaidText(_Shape):
 class SourcedText(SaidText):
     """A text that says how it knows."""
 
-    provenance: Provenance
+    provenance: Whose
     sources: list[Link] = []
     ours: list[Language] = []
 
@@ -118,7 +130,7 @@ class ActivityShape(_Shape):
     u4ssc: list[Dimension] = []
     cases: Annotated[list[str], Field(max_length=MOST_TIES)] = []
     methods: Annotated[list[str], Field(max_length=MOST_TIES)] = []
-    provenance: Provenance = Provenance.LOCAL
+    provenance: Whose = Provenance.LOCAL
     sources: list[Link] = []
 
     def activity(self, actors: Mapping[str, Text]) -> Activity:
