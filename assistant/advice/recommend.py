@@ -3,7 +3,6 @@
 Only what is ready is advised. Whoever follows the advice ends with every activity done, each after what it requires.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assistant.advice.evidence import Evidence, Evidences
@@ -152,16 +151,11 @@ def _imbalances(standing: Standing, weights: Weights) -> tuple[Imbalance, ...]:
     for process in standing.framework.processes:
         reached = standing.reached(process.id)
         now = [each for each in (*standing.ready, *standing.under_way) if each.process == process.id]
-        if top - reached >= weights.left_behind and _waiting(standing, process.id, now):
-            waiting = _waiting(standing, process.id, [each for each in standing.open if each.process == process.id])
-            found.append(Imbalance(process.id, reached, ahead, top, len(waiting)))
+        if top - reached >= weights.left_behind and standing.waiting_outside(process.id, now):
+            every = [each for each in standing.open if each.process == process.id]
+            waiting = standing.waiting_outside(process.id, every)
+            found.append(Imbalance(process.id, reached, ahead, top, waiting))
     return tuple(sorted(found, key=lambda each: each.reached))
-
-
-def _waiting(standing: Standing, process: str, activities: Iterable[Activity]) -> set[str]:
-    """Give what is open in other processes and waits for any of these activities."""
-    held = (other for each in activities for other in standing.holds_back(each.id))
-    return {other.id for other in held if other.process != process}
 
 
 def _next_round(standing: Standing) -> tuple[Activity, ...]:

@@ -100,6 +100,13 @@ class Standing:
         mask = self._dependents[activity]
         return (each for number, each in enumerate(self.framework.activities) if mask >> number & 1)
 
+    def waiting_outside(self, process: str, activities: Iterable[Activity]) -> int:
+        """Count what is open in other processes and requires any of these activities, directly or by way of others."""
+        mask = 0
+        for each in activities:
+            mask |= self._dependents[each.id]
+        return (mask & ~self._members.get(process, 0)).bit_count()
+
     def reached(self, process: str) -> int:
         """Give the furthest phase of a process in which something is done or under way; 0 when nothing is."""
         return self._reached.get(process, 0)
@@ -114,6 +121,14 @@ class Standing:
         for each in self.framework.activities:
             if self.progress.get(each.id) in (State.DONE, State.UNDER_WAY):
                 found[each.process] = max(found.get(each.process, 0), each.phase)
+        return found
+
+    @cached_property
+    def _members(self) -> Mapping[str, int]:
+        """The activities of each process, as bits by their place in the framework."""
+        found: dict[str, int] = {}
+        for number, each in enumerate(self.framework.activities):
+            found[each.process] = found.get(each.process, 0) | 1 << number
         return found
 
     @cached_property
