@@ -31,6 +31,8 @@ _HEADING, _LEAD, _ASIDE = 0.5, 0.05, 0.3
 _LEANS = re.compile(
     r"(?:Det|Den|De|Dette|Disse|Desse|Han|Hun|Ho|Der|Her|It|This|These|They|He|She)\b(?! (?:som|er viktig at)\b)"
 )
+_SENTENCE = 60
+"""Signs from which the items of a list are sentences by themselves, on the average."""
 _SIDES = 2
 """Sentences that follow one that says that sources disagree, and are shown with it: what each of them says."""
 Span = tuple[int, int]
@@ -77,7 +79,7 @@ def _quotes(passage: Passage, best: float, grounds: Grounds, sought: Callable[[s
         told = _told(text, spans[number:after])
         # a list without a sentence that introduces it is introduced by its heading
         weighed = f"{heading}\n{told}" if is_list_item(told) else told
-        met = grounds.met(weighed)
+        met = _met_by(weighed, grounds)
         met_above_too = together(title_and_heading, met)
         covered, names = grounds.share(met_above_too), grounds.share_of_names(met_above_too)
         held = sought(weighed) if sought else 0.0
@@ -87,6 +89,19 @@ def _quotes(passage: Passage, best: float, grounds: Grounds, sought: Callable[[s
         run = _with_company(text, spans, number, after)
         yield Quote(passage, run, score, met, covered, names, sought is None or held > 0, aside)
         number = after
+
+
+def _met_by(told: str, grounds: Grounds) -> Met:
+    """Give how fully a run meets each word of the question.
+
+    A list of sentences meets what its lead-in and one of its items meet, the best: among many sentences something is
+    always met, without any of them being about it. A list of short items is read as one.
+    """
+    lead, *items = told.split("\n")
+    if len(items) < 2 or len(told) / len(items) < _SENTENCE:
+        return grounds.met(told)
+    above = grounds.met(lead)
+    return max((together(above, grounds.met(item)) for item in items), key=grounds.share)
 
 
 def together(one: Met, other: Met) -> Met:

@@ -566,9 +566,97 @@ def test_advice_is_given_to_the_one_municipality_that_was_asked_for(base: Knowle
         answer = next_step(base, AFTER_THE_PLAN, filters=Filters(municipalities=frozenset(municipalities)))
         return {found.nearness for each in answer.advice.recommendations for found in each.evidence}
 
-    assert nearness("5001") == nearness("1601") == {Nearness.OWN}
+    assert nearness("5001") == nearness("1601") == nearness("5001", "1601") == {Nearness.OWN}
     assert nearness("5006") == {Nearness.ALIKE}
-    assert nearness() == nearness("5001", "3203") == {Nearness.OTHER}
+    assert nearness() == nearness("5001", "3203") == nearness("5001", "1601", "3203") == {Nearness.OTHER}
+
+
+def test_a_number_that_became_several_municipalities_is_none_of_them(base: KnowledgeBase) -> None:
+    base.library.publish(a_draft("medvirkning", PARTICIPATION, kind=Kind.CASE, municipality="1508"))
+
+    def nearness(*municipalities: str) -> set[Nearness]:
+        answer = next_step(base, AFTER_THE_PLAN, filters=Filters(municipalities=frozenset(municipalities)))
+        return {found.nearness for each in answer.advice.recommendations for found in each.evidence}
+
+    assert nearness("1508") == nearness("1508", "1523") == {Nearness.OWN}
+    assert nearness("1507") == nearness("1508", "1507") == {Nearness.OTHER}
+
+
+def narrowed_to(*processes: str, phases: tuple[int, ...] = ()) -> Filters:
+    return Filters(processes=frozenset(processes), phases=frozenset(phases))
+
+
+def test_a_question_that_names_no_place_is_asked_from_the_one_it_was_narrowed_to(library: KnowledgeBase) -> None:
+    question = "Hva bør vi gjøre videre?"
+
+    narrowed = next_step(library, question, filters=narrowed_to("utforme-politikk", phases=(2,)))
+    named = next_step(library, "Hva bør vi gjøre i fase 2 i Utforme politikk?")
+
+    assert (narrowed.advice.focus.process, narrowed.advice.focus.phase) == ("utforme-politikk", 2)
+    assert narrowed.statements == named.statements != ()
+    assert next_step(library, question, filters=narrowed_to("utforme-politikk")).advice.focus.phase is None
+    assert next_step(library, question, filters=narrowed_to(phases=(2,))).advice.focus.process is None
+
+
+def test_a_place_that_a_question_names_goes_before_the_one_it_was_narrowed_to(library: KnowledgeBase) -> None:
+    answer = next_step(
+        library,
+        "Hva bør vi gjøre i fase 2 i Utforme politikk?",
+        filters=narrowed_to("skape-prosjekter", phases=(4,)),
+    )
+
+    assert (answer.advice.focus.process, answer.advice.focus.phase) == ("utforme-politikk", 2)
+
+
+def test_several_places_that_a_question_was_narrowed_to_are_no_place_to_ask_from(library: KnowledgeBase) -> None:
+    several = narrowed_to("utforme-politikk", "skape-prosjekter", phases=(2, 3))
+
+    answer = advising(library).answer(Question("Hva bør vi gjøre videre?", OPEN, several))
+
+    assert (answer.status, answer.lacking) == (Status.CLARIFY, Lacking.PLACE)
+
+
+BESIDE = "Hvor mange innbyggere hadde borgerpanelet i Trondheim?"
+
+
+def test_what_else_is_asked_is_answered_by_quoting_beside_the_advice(library: KnowledgeBase) -> None:
+    alone = next_step(library, "Måleplanen er ferdig. Hva skal vi gjøre nå?")
+    quoted = ask(library, BESIDE)
+
+    answer = next_step(library, f"Måleplanen er ferdig. Hva skal vi gjøre nå? {BESIDE}")
+
+    assert (answer.status, answer.advice, answer.statements) == (Status.ADVISED, alone.advice, alone.statements)
+    assert (answer.beside, answer.passages) == (quoted.statements, quoted.passages)
+    assert "Panelet hadde 1200 innbyggere fra alle bydeler." in [each.text for each in answer.beside]
+    for citation in (cited for each in answer.beside for cited in each.citations):
+        version = library.documents.version(citation.document_id, citation.version, OPEN)
+        assert version is not None
+        assert version.text[citation.start : citation.end] == citation.quote
+    assert list(answer.spent) == ["understand", "advise", "retrieve", "judge", "write"]
+    assert (alone.beside, alone.passages) == ((), ())
+
+
+def test_what_the_sources_do_not_say_is_left_out_beside_the_advice(library: KnowledgeBase) -> None:
+    answer = next_step(library, "Måleplanen er ferdig. Hva skal vi gjøre nå? Hva heter hovedstaden i Australia?")
+
+    assert (answer.status, answer.beside) == (Status.ADVISED, ())
+    assert answer.statements != ()
+
+
+def test_nothing_is_quoted_beside_a_question_that_is_asked_back(library: KnowledgeBase) -> None:
+    answer = advising(library).answer(Question(f"Hva bør vi gjøre videre? {BESIDE}", OPEN))
+
+    assert (answer.status, answer.lacking) == (Status.CLARIFY, Lacking.PLACE)
+    assert (answer.beside, answer.passages) == ((), ())
+
+
+def test_what_is_behind_a_wall_is_not_quoted_beside_advice_either(library: KnowledgeBase) -> None:
+    question = "Måleplanen er ferdig. Hva skal vi gjøre nå? Hvor mye vil rådmannen selge svømmehallen på Heggedal for?"
+
+    outside, inside = (next_step(library, question, scope) for scope in (OPEN, Scope.member("3203")))
+
+    assert "Rådmannen" not in repr(outside)
+    assert {citation.document_id for each in inside.beside for citation in each.citations} == {"notat"}
 
 
 def test_advice_never_tells_of_what_is_behind_a_wall(base: KnowledgeBase) -> None:

@@ -252,6 +252,27 @@ def test_without_a_municipality_of_ones_own_nothing_is_near(base: KnowledgeBase)
         assert [each.nearness for each in shown(base, Asker(Scope.open(), own))] == [Nearness.OTHER]
 
 
+BOTH, ÅLESUND, HARAM = "1507", "1508", "1580"
+"""A number that became two, and the two that it became."""
+
+
+def test_a_number_that_became_several_is_nobodys_own(base: KnowledgeBase) -> None:
+    wrote = (BOTH, ÅLESUND, HARAM, "1534", "1523")
+    for number in wrote:
+        publish(base, f"fra-{number}", municipality=number)
+    linking = finder(base, a_framework(an_activity("panel", cases=tuple(f"fra-{number}" for number in wrote))))
+
+    def near(own: str) -> list[Nearness]:
+        known = linking.known(Asker(Scope.open(), own)).evidence["panel"]
+        found = {each.document_id: each.nearness for each in known}
+        return [found[f"fra-{number}"] for number in wrote]
+
+    own, alike, related, other = Nearness.OWN, Nearness.ALIKE, Nearness.RELATED, Nearness.OTHER
+    assert near(ÅLESUND) == near("1523") == [alike, own, related, related, own]
+    assert near(HARAM) == near("1534") == [alike, related, own, own, related]
+    assert near(BOTH) == [other] * 5, "who asks with that number may be either of them"
+
+
 def test_the_nearest_municipality_comes_first(base: KnowledgeBase) -> None:
     for name, number in (("a", EIGERSUND), ("b", TRONDHEIM), ("c", BÆRUM), ("d", "3025"), ("e", FROGN)):
         publish(base, name, municipality=number)

@@ -115,10 +115,51 @@ def test_what_stands_under_a_heading_that_tells_nothing_done_is_passed_over(head
         "Det er ikke kjent om kommunen har opprettet et borgerpanel.",
         "Kildene sier ikke om et borgerpanel ble opprettet.",
         "Det står ikkje om eit borgarpanel vart oppretta.",
+        "Vår tolkning er at kommunen har opprettet et borgerpanel.",
+        "Ingen kilde forteller om kommunen har opprettet et borgerpanel.",
+        "- Ingen av kjeldene fortel om eit borgarpanel vart oppretta.",
     ],
 )
 def test_a_sentence_that_says_that_nobody_knows_is_passed_over(sentence: str) -> None:
     assert proposed(chunk(sentence), least=0.0) == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Kommunen har ikke opprettet et borgerpanel.",
+        "Kommunen har ikkje oppretta eit borgarpanel.",
+        "Et borgerpanel ble IKKE opprettet.",
+        "Borgerpanel opprettet: not yet.",
+        "Kommunen opprettet et borgerpanel, men ikke i bydelene.",
+        "Ikke bare ble et borgerpanel foreslått, men det ble ikke opprettet.",
+    ],
+)
+def test_a_sentence_that_denies_something_is_passed_over(sentence: str) -> None:
+    assert proposed(chunk(sentence), least=0.0) == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Kommunen opprettet ikke bare et ombud, men også et borgerpanel.",
+        "Kommunen oppretta ikkje berre eit ombod, men òg eit borgarpanel.",
+        "Borgerpanelet ble opprettet, not only discussed.",
+        "Kommunen opprettet et borgerpanel i Notodden.",
+    ],
+)
+def test_a_sentence_that_says_not_only_denies_nothing(sentence: str) -> None:
+    assert [each.quote for each in proposed(chunk(sentence))] == [sentence]
+
+
+@pytest.mark.parametrize("marker", ["- ", "* ", "• ", "–  ", "1. ", "12) "])
+def test_a_quote_never_begins_with_the_marker_of_a_list(marker: str) -> None:
+    text = f"Dette ble gjort:\n{marker}{DEED}\n{marker}Møtene er åpne."
+
+    (found,) = proposed(chunk(text, start=40))
+
+    assert found.quote == DEED
+    assert (found.start, found.end) == (40 + text.index(DEED), 40 + text.index(DEED) + len(DEED))
 
 
 def test_a_deed_counts_more_than_a_mention() -> None:

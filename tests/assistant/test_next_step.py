@@ -95,6 +95,7 @@ def test_a_phase_that_is_done_is_done_with_all_its_activities(question: str, pro
     [
         ("Hva må vi ha på plass før vi kan gjennomføre målingen?", ST, 3),
         ("Hva må være på plass før gevinstplanen?", PR, 2),
+        ("What must be in place before we set up a living lab?", IN, 3),
     ],
 )
 def test_what_must_come_before_an_activity_is_asked_about_where_that_activity_lies(
@@ -130,6 +131,65 @@ def test_without_a_place_there_is_nothing_to_advise_from(question: str) -> None:
 
     assert not step.is_clear
     assert step.progress == {}
+
+
+@pytest.mark.parametrize(
+    ("question", "process", "phase", "place"),
+    [
+        ("Hva bør vi gjøre videre?", PO, 3, (PO, 3)),
+        ("Hva bør vi gjøre videre?", PO, None, (PO, None)),
+        ("Hva bør vi gjøre videre?", None, 3, (None, 3)),
+        ("Hva bør vi gjøre videre?", None, None, (None, None)),
+        ("Hva bør vi gjøre i fase 2?", PO, None, (PO, 2)),
+        ("Hva bør vi gjøre i fase 2?", PO, 3, (PO, 2)),
+        ("Hva bør vi gjøre i fase 2?", None, 3, (None, 2)),
+        ("Hva bør vi begynne med i Skape prosjekter?", PO, 3, (PR, None)),
+        ("Hva bør vi begynne med i Skape prosjekter?", None, 3, (PR, None)),
+        ("PO 2: hva bør vi gjøre først?", IN, 4, (PO, 2)),
+    ],
+)
+def test_a_question_is_narrowed_from_outside_only_where_it_names_no_place_itself(
+    question: str, process: str | None, phase: int | None, place: tuple[str | None, int | None]
+) -> None:
+    narrowed = read(question).narrowed(process, phase)
+
+    assert (narrowed.focus.process, narrowed.focus.phase) == place
+    assert narrowed.is_clear is (place != (None, None))
+
+
+def test_what_is_done_stays_done_where_a_question_is_narrowed() -> None:
+    step = read("Måleplanen er ferdig. Hva skal vi gjøre nå?")
+
+    narrowed = step.narrowed(PO, 3)
+
+    assert (narrowed.progress, narrowed.focus.after) == (step.progress, ("st2-maleplan",))
+    assert (narrowed.focus.process, narrowed.focus.phase) == (PO, 3)
+
+
+@pytest.mark.parametrize(
+    ("question", "others"),
+    [
+        (
+            "Måleplanen er ferdig. Hva skal vi gjøre nå? Hvor mange innbyggere har Asker?",
+            ["Hvor mange innbyggere har Asker?"],
+        ),
+        (
+            "PO2: hva bør vi gjøre først? Hvilke mål har Asker?  Hvor ligger Heggedal?",
+            ["Hvilke mål har Asker?", "Hvor ligger Heggedal?"],
+        ),
+        ("Måleplanen er klar. Kva gjer vi no? Kor mange bur i Asker?", ["Kor mange bur i Asker?"]),
+        ("The plan is adopted. What's next? How many live in Asker?", ["How many live in Asker?"]),
+        ("Måleplanen er ferdig. Hva skal vi gjøre nå, og hvor mange innbyggere har Asker?", []),
+        ("Måleplanen er ferdig. Hva skal vi gjøre nå? Hvor mange innbyggere har Asker", []),
+        ("Måleplanen er ferdig. Hva skal vi gjøre nå? Si hvor mange innbyggere Asker har.", []),
+        ("Måleplanen er ferdig. Hva skal vi gjøre nå? Kan du hjelpe oss?", []),
+        ("Hva nå? Hva bør vi gjøre først i Standardisere?", []),
+        ("Måleplanen er ferdig. Hva skal vi gjøre nå?", []),
+        ("", []),
+    ],
+)
+def test_only_whole_questions_about_something_else_are_asked_beside(question: str, others: list[str]) -> None:
+    assert list(SHIPPED.beside(question)) == others
 
 
 @pytest.mark.parametrize(

@@ -342,6 +342,29 @@ def test_a_process_left_behind_that_others_wait_for_is_an_imbalance() -> None:
     assert recommend(framework, {"st1": DONE}, {}).imbalances == ()
 
 
+def test_all_that_waits_for_a_process_left_behind_is_counted_also_for_what_cannot_be_begun_in_it() -> None:
+    framework = a_framework(
+        an_activity("st3", phase=3),
+        an_activity("st4", phase=4),
+        an_activity("po1", PO),
+        an_activity("po2", PO, 2, requires=("po1",)),
+        an_activity("po4", PO, 4, requires=("st4",)),
+        an_activity("in1", IN, requires=("po2",)),
+        an_activity("in2", IN, 2, requires=("in1",)),
+        an_activity("in4", IN, 4, requires=("po4",)),
+        an_activity("in5", IN, 5, requires=("in2", "po4")),
+    )
+
+    def waiting(**more: State) -> list[tuple[str, int]]:
+        progress = {"st3": DONE, **more}
+        return [(each.process, each.waiting) for each in recommend(framework, progress, {}).imbalances]
+
+    assert waiting() == [(PO, 4)], "in4 waits for po4, which cannot be begun"
+    assert waiting(in5=NOT_RELEVANT) == [(PO, 3)]
+    assert waiting(po4=NOT_RELEVANT) == [(PO, 3)]
+    assert waiting(in2=NOT_RELEVANT, in1=DONE) == [], "nobody waits for what can be done now"
+
+
 def test_done_is_counted_of_what_is_relevant() -> None:
     framework = a_framework(*a_chain("en", "to", "tre", "fire"))
 

@@ -1,6 +1,6 @@
 """What holds of advice whatever the framework, the progress and the question are."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from random import Random
 
@@ -279,6 +279,12 @@ def test_the_gaps_are_true_on_the_shipped_framework(made: Situation) -> None:
     gaps_are_true(made)
 
 
+def outside(framework: Framework, progress: Progress, process: str, names: Iterable[str]) -> set[str]:
+    """What waits in other processes for any of these."""
+    others = {other for name in names for other in recomputed.waiting(framework, progress, name)}
+    return {name for name in others if framework.by_id[name].process != process}
+
+
 def imbalances_are_true(framework: Framework, progress: Progress) -> None:
     first, furthest = recomputed.ahead(framework, progress)
     told = {each.process: each for each in recommend(framework, progress, {}).imbalances}
@@ -287,12 +293,16 @@ def imbalances_are_true(framework: Framework, progress: Progress) -> None:
         behind = recomputed.reached(framework, progress, process.id)
         can_be_done = [*recomputed.ready(framework, progress), *recomputed.begun(framework, progress)]
         own = [name for name in can_be_done if framework.by_id[name].process == process.id]
-        others = {other for name in own for other in recomputed.waiting(framework, progress, name)}
-        outside = {name for name in others if framework.by_id[name].process != process.id}
+        left = [
+            each.id
+            for each in framework.activities
+            if each.process == process.id and recomputed.is_open(progress, each.id)
+        ]
         is_behind = furthest - behind >= WEIGHTS.left_behind
-        assert (process.id in told) is (is_behind and bool(outside))
+        assert (process.id in told) is (is_behind and bool(outside(framework, progress, process.id, own)))
         if each := told.get(process.id):
-            assert (each.reached, each.ahead, each.furthest, each.waiting) == (behind, first, furthest, len(outside))
+            waiting = len(outside(framework, progress, process.id, left))
+            assert (each.reached, each.ahead, each.furthest, each.waiting) == (behind, first, furthest, waiting)
 
 
 @given(situations())

@@ -71,6 +71,34 @@ def test_the_best_sign_is_told() -> None:
     assert SIGNS.found("Kommunestyret har vedtatt det.")["plan"].sign == "vedtatt kommunestyret"
 
 
+LABS = Signs(
+    [
+        an_activity("lab", signs=("verksted", "etablert varig verksted åpent alle")),
+        an_activity("ordning", signs=("varig ordning",)),
+        an_activity("møte", signs=("åpent møte",)),
+    ]
+)
+
+
+def test_a_whole_short_sign_is_found_beside_a_longer_one_that_is_held_in_part() -> None:
+    sentence = "Et verksted er etablert, og det er varig."
+    longer = LABS.found(sentence)["lab"]
+
+    assert longer.sign == "etablert varig verksted åpent alle"
+    assert LABS.found(sentence, longer.share - 1e-6)["lab"] == longer
+    found = LABS.found(sentence, longer.share)
+    assert (found["lab"].sign, found["lab"].share) == ("verksted", pytest.approx(1.0))
+
+
+def test_only_more_than_what_was_asked_for_is_found() -> None:
+    sentence = "Et verksted er etablert, og det er varig."
+    half = LABS.found(sentence)["ordning"].share
+
+    assert set(LABS.found(sentence, half - 1e-6)) == {"lab", "ordning"}
+    assert set(LABS.found(sentence, half)) == {"lab"}
+    assert LABS.found(sentence, 1.0) == {}
+
+
 def test_a_word_that_few_activities_have_weighs_more_than_one_that_many_have() -> None:
     rare, common = SIGNS.found("Måltallene er klare.")["mål"], SIGNS.found("Det er vedtatt.")["mål"]
 

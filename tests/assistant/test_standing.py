@@ -121,6 +121,22 @@ def test_waiting_is_counted_through_what_is_open_only() -> None:
     assert middle.waiting_for("en") == ()
 
 
+def test_what_waits_outside_a_process_is_counted_once_and_through_what_is_open_only() -> None:
+    framework = a_framework(
+        *a_chain("en", "to"),
+        an_activity("tre", requires=("po2",)),
+        an_activity("po1", PO, requires=("en", "to")),
+        an_activity("po2", PO, 2, requires=("po1",)),
+    )
+    en, to = framework.by_id["en"], framework.by_id["to"]
+
+    assert Standing(framework, {}).waiting_outside(ST, [en, to]) == 2
+    assert Standing(framework, {}).waiting_outside(PO, [en, to]) == 2, "to and tre, which are outside that process"
+    assert Standing(framework, {"po1": DONE}).waiting_outside(ST, [en, to]) == 0
+    assert Standing(framework, {"po2": DONE}).waiting_outside(ST, [to]) == 1
+    assert Standing(framework, {}).waiting_outside(ST, []) == 0
+
+
 def test_an_activity_that_waits_in_two_ways_is_counted_once() -> None:
     framework = a_framework(
         an_activity("rot"),

@@ -170,8 +170,8 @@ def test_a_deliverable_goes_on_in_the_sentence_and_ends_with_one_full_stop(
         ([LOCAL], "Kommunens eget forslag", "local"),
         ([SOURCED], "Kildens forslag", "source"),
         ([Origin(Provenance.INFERRED, ("https://a.no",))], "Vår tolkning av kildens forslag", "inferred"),
-        ([SOURCED, LOCAL], "Kommunens eget forslag", "local"),
-        ([SOURCED, LOCAL, OURS], "Verktøyets eget forslag", "editorial"),
+        ([SOURCED, LOCAL], "Kommunens eget forslag", "mixed"),
+        ([SOURCED, LOCAL, OURS], "Verktøyets eget forslag", "mixed"),
     ],
 )
 def test_what_is_said_of_several_activities_promises_no_more_than_the_least_certain(
@@ -190,6 +190,7 @@ def test_what_is_said_of_several_activities_promises_no_more_than_the_least_cert
 def test_each_activity_is_told_as_whose_it_is_though_others_of_its_phase_are_ours(tmp_path: Path) -> None:
     text = written(tmp_path, a_framework([TELL, an_activity("st1-eget", title="Tell alt", origin=LOCAL)]))
 
+    assert "provenance: mixed\n" in text
     assert "Kommunens eget forslag til hensikt med «Tell alt»" in text
     assert "Verktøyets eget forslag til hensikt med «Tell syklene»" in text
 

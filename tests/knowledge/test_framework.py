@@ -276,13 +276,21 @@ def test_an_activity_whose_id_looks_like_a_cell_is_called_before_the_cell() -> N
     assert activities_called(framework, "st2") == (framework.by_id["st2"],)
 
 
-@pytest.mark.parametrize(("said", "suggestion"), [("po4-noen", "po4-noe"), ("¤¤¤", "–")])
-def test_a_word_that_is_no_activity_is_answered_with_the_nearest(said: str, suggestion: str) -> None:
+def test_a_word_that_is_no_activity_is_answered_with_the_nearest() -> None:
+    with pytest.raises(NotFound) as failure:
+        activities_called(a_framework(), "po4-noen")
+
+    assert failure.value.code == "activity_unknown"
+    assert failure.value.details == {"activity": "po4-noen", "suggestion": "po4-noe"}
+
+
+@pytest.mark.parametrize("said", ["¤¤¤", "st6", ""])
+def test_a_word_that_is_near_no_activity_is_answered_without_a_guess(said: str) -> None:
     with pytest.raises(NotFound) as failure:
         activities_called(a_framework(), said)
 
-    assert failure.value.code == "activity_unknown"
-    assert failure.value.details == {"activity": said, "suggestion": suggestion}
+    assert failure.value.code == "activity_unknown_far"
+    assert failure.value.details == {"activity": said}
 
 
 def test_the_codes_of_the_builder_are_those_that_a_file_may_have() -> None:

@@ -24,6 +24,7 @@ from knowledge.language import Language
 FIRST = PROCESSES[0]
 LOCAL = Origin(Provenance.LOCAL)
 SOURCED = Origin(Provenance.SOURCE, ("https://www.ks.no/rammeverk",), (Language.NN,))
+INFERRED = Origin(Provenance.INFERRED, ("https://www.ks.no/rammeverk",))
 BEFORE = a_framework([an_activity("a"), an_activity("b", phase=2, requires=("a",))])
 
 
@@ -40,11 +41,12 @@ def test_an_edition_that_says_the_same_changes_nothing() -> None:
 
     assert told.none
     assert (told.added, told.removed, told.changed, told.processes, told.moved) == ((), (), (), (), frozenset())
+    assert not told.arrangement
 
 
 def test_the_shipped_edition_is_the_same_as_itself() -> None:
     assert changes(shipped(), shipped()).none
-    assert adopted(shipped(), shipped()) == shipped()
+    assert adopted(shipped(), shipped(), shipped()) == shipped()
 
 
 def test_activities_that_come_and_go_are_told_by_their_ids_in_the_order_of_the_edition_that_has_them() -> None:
@@ -77,7 +79,7 @@ def test_each_field_that_differs_is_named(field: str) -> None:
     told = changes(BEFORE, with_a(**{field: OTHER[field]}))
 
     assert told.changed == (Changed("a", (field,)),)
-    assert (told.added, told.removed, told.processes) == ((), (), ())
+    assert (told.added, told.removed, told.processes, told.arrangement) == ((), (), (), False)
     assert told.moved == (frozenset({"a"}) if field in ("process", "phase", "requires") else frozenset())
 
 
@@ -105,12 +107,42 @@ def test_a_changed_process_is_told_by_its_fields() -> None:
     assert not told.none
 
 
+@pytest.mark.parametrize(
+    "after",
+    [
+        replace(BEFORE, title="Vårt rammeverk"),
+        replace(BEFORE, actors=(Text("velforeningen"),)),
+        replace(BEFORE, activities=(*reversed(BEFORE.activities[:2]), *BEFORE.activities[2:])),
+    ],
+    ids=["the title", "the actors", "the order"],
+)
+def test_a_change_that_is_no_activitys_own_is_told_as_another_arrangement(after: Framework) -> None:
+    told = changes(BEFORE, after)
+
+    assert told.arrangement
+    assert not told.none
+    assert (told.added, told.removed, told.changed, told.processes, told.moved) == ((), (), (), (), frozenset())
+
+
+def test_what_comes_and_goes_leaves_the_rest_in_its_order() -> None:
+    after = a_framework([an_activity("c"), an_activity("b", phase=2), an_activity("d", phase=2)])
+
+    assert not changes(BEFORE, after).arrangement
+    assert not changes(after, BEFORE).arrangement
+
+
 @pytest.mark.parametrize("field", ["title", "purpose", "how", "deliverable"])
 def test_words_of_ours_that_are_rewritten_become_the_municipalitys_own(field: str) -> None:
-    after = adopted(BEFORE, with_a(**{field: OTHER[field]}))
+    after = adopted(BEFORE, with_a(**{field: OTHER[field]}), BEFORE)
 
     assert after.by_id["a"] == replace(BEFORE.by_id["a"], origin=LOCAL, **{field: OTHER[field]})
     assert after.by_id["b"] == BEFORE.by_id["b"]
+
+
+def test_a_translation_of_ones_own_is_the_municipalitys_too() -> None:
+    after = with_a(title=replace(BEFORE.by_id["a"].title, nn="Nytt"))
+
+    assert adopted(BEFORE, after, BEFORE).by_id["a"].origin == LOCAL
 
 
 @pytest.mark.parametrize(
@@ -119,26 +151,59 @@ def test_words_of_ours_that_are_rewritten_become_the_municipalitys_own(field: st
 def test_what_is_moved_or_marked_otherwise_keeps_its_words_and_whose_they_are(field: str) -> None:
     changed = with_a(**{field: OTHER[field]})
 
-    assert adopted(BEFORE, changed) == changed
+    assert adopted(BEFORE, changed, BEFORE) == changed
+
+
+def test_words_that_were_the_municipalitys_before_are_not_ours_though_the_file_says_so() -> None:
+    before = with_a(title=Text("Ny"), origin=LOCAL)
+
+    assert adopted(before, with_a(title=Text("Ny")), BEFORE) == before
+
+
+def test_words_that_a_later_edition_of_ours_says_no_more_are_no_longer_ours() -> None:
+    later = with_a(title=Text("Ny"))
+
+    assert adopted(BEFORE, BEFORE, later) == with_a(origin=LOCAL)
+
+
+def test_our_own_words_are_ours_again_when_they_come_back() -> None:
+    before = with_a(title=Text("Ny"), origin=LOCAL)
+
+    assert adopted(before, BEFORE, BEFORE) == BEFORE
+    assert adopted(a_framework([an_activity("b", phase=2, requires=("a",))]), BEFORE, BEFORE) == BEFORE
 
 
 def test_whoever_also_says_where_the_new_words_come_from_is_believed() -> None:
     changed = with_a(title=Text("Ny"), origin=SOURCED)
 
-    assert adopted(BEFORE, changed) == changed
+    assert adopted(BEFORE, changed, BEFORE) == changed
 
 
-def test_words_from_a_source_that_are_rewritten_are_no_longer_the_sources() -> None:
-    before = a_framework([an_activity("a", origin=SOURCED)])
-    after = a_framework([an_activity("a", origin=SOURCED, purpose=Text("Våre egne ord"))])
+@pytest.mark.parametrize("origin", [SOURCED, INFERRED])
+def test_words_from_a_source_that_are_rewritten_are_no_longer_the_sources(origin: Origin) -> None:
+    before = a_framework([an_activity("a", origin=origin)])
+    after = a_framework([an_activity("a", origin=origin, purpose=Text("Våre egne ord"))])
 
-    assert adopted(before, after).by_id["a"].origin == LOCAL
+    assert adopted(before, after, BEFORE).by_id["a"].origin == LOCAL
+    assert adopted(before, before, BEFORE) == before
 
 
-def test_a_new_activity_is_whose_it_says_it_is() -> None:
-    after = a_framework([an_activity("a"), an_activity("b", phase=2, requires=("a",)), an_activity("c", title="Ny")])
+@pytest.mark.parametrize("origin", [LOCAL, SOURCED, INFERRED])
+def test_a_new_activity_is_whose_it_says_it_is_unless_it_says_ours(origin: Origin) -> None:
+    held = (an_activity("a"), an_activity("b", phase=2, requires=("a",)))
+    after = a_framework([*held, an_activity("c", title="Ny", origin=origin)])
 
-    assert adopted(BEFORE, after) == after
+    assert adopted(BEFORE, after, BEFORE) == after
+
+
+def test_a_copied_activity_is_the_municipalitys_though_it_has_our_words() -> None:
+    copied = replace(BEFORE.by_id["a"], id="c")
+    after = replace(BEFORE, activities=(*BEFORE.activities, copied))
+
+    own = adopted(BEFORE, after, BEFORE)
+
+    assert own.by_id["c"] == replace(copied, origin=LOCAL)
+    assert own.activities[:-1] == BEFORE.activities
 
 
 def test_each_text_of_a_process_is_adopted_by_itself() -> None:
@@ -146,9 +211,9 @@ def test_each_text_of_a_process_is_adopted_by_itself() -> None:
     first = before.processes[0]
     phases = (*first.phases[:2], Phase(3, Text("Prøve"), first.phases[2].origin), *first.phases[3:])
 
-    renamed = adopted(before, with_process(before, name=Text("Måle likt"))).processes[0]
-    retold = adopted(before, with_process(before, purpose=Text("For å måle likt"))).processes[0]
-    phased = adopted(before, with_process(before, phases=phases)).processes[0]
+    renamed = adopted(before, with_process(before, name=Text("Måle likt")), before).processes[0]
+    retold = adopted(before, with_process(before, purpose=Text("For å måle likt")), before).processes[0]
+    phased = adopted(before, with_process(before, phases=phases), before).processes[0]
 
     assert (renamed.name_origin, renamed.purpose_origin, renamed.phases) == (LOCAL, SOURCED, first.phases)
     assert (retold.name_origin, retold.purpose_origin, retold.phases) == (SOURCED, LOCAL, first.phases)
@@ -158,14 +223,27 @@ def test_each_text_of_a_process_is_adopted_by_itself() -> None:
     ] * 2
 
 
+def test_each_text_of_a_process_is_ours_only_where_we_say_it() -> None:
+    first, second = BEFORE.processes[:2]
+    swapped = (first.phases[1].name, first.phases[0].name, *(phase.name for phase in first.phases[2:]))
+    phases = tuple(replace(phase, name=name) for phase, name in zip(first.phases, swapped, strict=True))
+    after = with_process(BEFORE, name=second.name, purpose=second.purpose, phases=phases)
+
+    own = adopted(after, after, BEFORE).processes[0]
+
+    assert (own.name_origin, own.purpose_origin) == (LOCAL, LOCAL)
+    assert [phase.origin for phase in own.phases] == [LOCAL] * 2 + [first.phases[2].origin] * 3
+    assert adopted(after, BEFORE, BEFORE) == BEFORE
+
+
 def test_a_process_whose_new_name_has_a_source_of_its_own_is_believed() -> None:
     changed = with_process(BEFORE, name=Text("Måle likt"), name_origin=SOURCED)
 
-    assert adopted(BEFORE, changed) == changed
+    assert adopted(BEFORE, changed, BEFORE) == changed
 
 
 def test_adopting_a_second_time_changes_nothing_more() -> None:
-    once = adopted(BEFORE, with_a(title=Text("Ny")))
+    once = adopted(BEFORE, with_a(title=Text("Ny")), BEFORE)
 
-    assert adopted(BEFORE, once) == once
-    assert adopted(once, once) == once
+    assert adopted(BEFORE, once, BEFORE) == once
+    assert adopted(once, once, BEFORE) == once

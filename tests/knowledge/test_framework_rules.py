@@ -20,6 +20,7 @@ from knowledge.phrases import Phrases
 FIRST = PROCESSES[0]
 PHRASES = Phrases(["knowledge"])
 LINK = "https://www.ks.no/rammeverk"
+ONE = [each for each in Provenance if each is not Provenance.MIXED]
 
 
 def read(framework: Framework, documents: frozenset[str] | None = None) -> Read:
@@ -231,19 +232,35 @@ def test_nothing_else_is_told_as_waiting_backwards(changes: dict[str, Any]) -> N
     assert codes(a_framework([an_activity("a", **changes), an_activity("b", phase=4)])) == []
 
 
-@pytest.mark.parametrize("provenance", Provenance)
+def each_text_from(origin: Origin) -> list[Framework]:
+    """Frameworks with one text of this origin: an activity, and a process's name, its purpose and its last phase."""
+    phases = a_framework().processes[0].phases
+    return [
+        with_activity(origin=origin),
+        with_process(a_framework(), name_origin=origin),
+        with_process(a_framework(), purpose_origin=origin),
+        with_process(a_framework(), phases=(*phases[:4], Phase(5, a_text("Steg"), origin))),
+    ]
+
+
+@pytest.mark.parametrize("provenance", ONE)
 def test_what_comes_from_a_source_must_have_a_link_and_what_does_not_need_none(provenance: Provenance) -> None:
     bare, linked = Origin(provenance), Origin(provenance, (LINK,))
     needs = provenance in (Provenance.SOURCE, Provenance.INFERRED)
-    phases = a_framework().processes[0].phases
-    for make in (
-        lambda origin: with_activity(origin=origin),
-        lambda origin: with_process(a_framework(), name_origin=origin),
-        lambda origin: with_process(a_framework(), purpose_origin=origin),
-        lambda origin: with_process(a_framework(), phases=(*phases[:4], Phase(5, a_text("Steg"), origin))),
-    ):
-        assert codes(make(bare)) == (["fw_no_source"] if needs else [])
-        assert codes(make(linked)) == []
+
+    for framework in each_text_from(bare):
+        assert codes(framework) == (["fw_no_source"] if needs else [])
+    for framework in each_text_from(linked):
+        assert codes(framework) == []
+
+
+def test_a_text_is_of_one_provenance_though_a_document_may_be_of_several() -> None:
+    for framework in each_text_from(Origin(Provenance.MIXED, (LINK,))):
+        (told,) = faults(framework)
+
+        assert (told.code, told.refuses) == ("fw_wrong_value", True)
+        assert told.details["allowed"] == ", ".join(ONE)
+        assert line_of(framework, told) == "provenance: mixed"
 
 
 def test_a_missing_link_is_told_where_the_provenance_stands() -> None:

@@ -187,7 +187,7 @@ ORIGINS = st.one_of(
     st.builds(Origin, st.sampled_from([Provenance.EDITORIAL, Provenance.LOCAL])),
     st.builds(
         Origin,
-        st.sampled_from(Provenance),
+        st.sampled_from([each for each in Provenance if each is not Provenance.MIXED]),
         st.lists(LINKS, min_size=1, max_size=2).map(tuple),
         st.lists(st.sampled_from(Language), max_size=2, unique=True).map(tuple),
     ),
