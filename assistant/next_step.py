@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from assistant.advice.score import Focus
+from assistant.parts import is_empty
 from assistant.signs import Signs
 from knowledge.framework.framework import PHASES, Activity, Cell, Framework, Process
 from knowledge.glossary import load_glossary
@@ -77,8 +78,8 @@ class NextSteps:
 
     def beside(self, question: str) -> tuple[str, ...]:
         """Give what else is asked in a question about what to do next: whole questions about something else."""
-        asked = (each for each in re.split(r"(?<=\?)\s+", question) if each.endswith("?") and _is_cued(each, "asking"))
-        return tuple(each for each in asked if not _is_about_next(each))
+        asked = (each for each in _questions(question) if each.endswith("?") and not is_empty(each))
+        return tuple(each for each in asked if not _asks_for_next(each))
 
     def _done(self, sentence: str) -> Iterator[Activity]:
         """Give what a sentence tells is done: a whole phase, or the activities that it or its clauses name."""
@@ -156,10 +157,19 @@ def _phase_called(word: str, process: Process) -> int | None:
 
 
 def _is_about_next(question: str) -> bool:
-    """Tell whether a question asks what the asker should do next."""
+    """Tell whether a question, or one of several, asks what the asker should do next."""
+    return any(_asks_for_next(each) for each in _questions(question))
+
+
+def _asks_for_next(question: str) -> bool:
     if _is_cued(question, "not_about_us"):
         return False
     return _is_cued(question, "asks") or (_is_cued(question, "asks_of_us") and _is_cued(question, "us"))
+
+
+def _questions(text: str) -> list[str]:
+    """Cut a text after each question mark; what stands before a question goes with it."""
+    return [each for each in re.split(r"(?<=\?)\s+", text) if each]
 
 
 def _apart(text: str, where: str) -> Iterator[str]:

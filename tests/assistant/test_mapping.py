@@ -115,6 +115,7 @@ def test_what_stands_under_a_heading_that_tells_nothing_done_is_passed_over(head
         "Det er ikke kjent om kommunen har opprettet et borgerpanel.",
         "Kildene sier ikke om et borgerpanel ble opprettet.",
         "Det står ikkje om eit borgarpanel vart oppretta.",
+        "Kildene tier om kommunen har opprettet et borgerpanel.",
         "Vår tolkning er at kommunen har opprettet et borgerpanel.",
         "Ingen kilde forteller om kommunen har opprettet et borgerpanel.",
         "- Ingen av kjeldene fortel om eit borgarpanel vart oppretta.",

@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,10 @@ def framework_with(name: str, **changes: Any) -> Framework:
     return replace(shipped(), activities=tuple(map(change, shipped().activities)))
 
 
+shipped_yaml = cache(lambda: write_yaml(shipped()))
+shipped_workbook = cache(lambda: write_workbook(shipped(), Language.NB))
+
+
 def a_yaml(text: str | bytes) -> Callable[[Path], Path]:
     def make(folder: Path) -> Path:
         path = folder / "rammeverk.yaml"
@@ -71,21 +76,24 @@ def a_yaml(text: str | bytes) -> Callable[[Path], Path]:
 
 def of(framework: Framework, old: str = "", new: str = "", after: str = "") -> Callable[[Path], Path]:
     """A YAML file in which the first ``old`` after a text has been replaced by ``new``."""
-    text = write_yaml(framework)
+    return spoilt(write_yaml(framework), old, new, after)
+
+
+def spoilt(text: str, old: str, new: str, after: str) -> Callable[[Path], Path]:
     start = text.index(after)
     assert old in text[start:]
     return a_yaml(text[:start] + text[start:].replace(old, new, 1))
 
 
 def whole(old: str, new: str, after: str = "") -> Callable[[Path], Path]:
-    return of(shipped(), old, new, after)
+    return spoilt(shipped_yaml(), old, new, after)
 
 
 def a_sheet(*changes: tuple[str, int | str, str, object], edit: Callable[[Any], object] | None = None) -> Any:
     """A workbook in which cells have been changed: the sheet, the row or the activity, the column, and the value."""
 
     def make(folder: Path) -> Path:
-        book = openpyxl.load_workbook(io.BytesIO(write_workbook(shipped(), Language.NB)))
+        book = openpyxl.load_workbook(io.BytesIO(shipped_workbook()))
         for sheet, row, header, value in changes:
             column = next(each.column for each in book[sheet][1] if each.value == header)
             book[sheet].cell(ROWS[row] if isinstance(row, str) else row, column).value = value
@@ -341,11 +349,24 @@ def fault_in(read: Read, expected: Expected, path: Path) -> Fault:
     raise AssertionError(found)
 
 
+@pytest.fixture(scope="module")
+def reading(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Path, Read]]:
+    """Makes and reads the file of a mistake, once for all tests."""
+
+    @cache
+    def read(name: str) -> tuple[Path, Read]:
+        path = (YAML | SHEETS)[name].make(tmp_path_factory.mktemp("broken"))
+        return path, imported(path)
+
+    return read
+
+
 @pytest.mark.parametrize("name", [*YAML, *SHEETS])
-def test_a_broken_file_is_told_by_its_own_code_at_its_own_place(tmp_path: Path, name: str) -> None:
+def test_a_broken_file_is_told_by_its_own_code_at_its_own_place(
+    reading: Callable[[str], tuple[Path, Read]], name: str
+) -> None:
     expected = (YAML | SHEETS)[name]
-    path = expected.make(tmp_path)
-    read = imported(path)
+    path, read = reading(name)
     fault = fault_in(read, expected, path)
 
     assert read.refused
@@ -357,13 +378,11 @@ def test_a_broken_file_is_told_by_its_own_code_at_its_own_place(tmp_path: Path, 
     assert all(PHRASES.say(broken.value.code, language, **broken.value.details) for language in Language)
 
 
-def test_every_mistake_has_a_sentence_of_its_own(tmp_path: Path) -> None:
+def test_every_mistake_has_a_sentence_of_its_own(reading: Callable[[str], tuple[Path, Read]]) -> None:
     said: dict[str, str] = {}
-    for number, (name, expected) in enumerate((YAML | SHEETS).items()):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        path = expected.make(folder)
-        told = sentence(fault_in(imported(path), expected, path), Language.NB)
+    for name, expected in (YAML | SHEETS).items():
+        path, read = reading(name)
+        told = sentence(fault_in(read, expected, path), Language.NB)
         assert told not in said, f"{name} is told like {said.get(told)}"
         said[told] = name
 

@@ -184,8 +184,8 @@ def test_words_from_a_source_that_are_rewritten_are_no_longer_the_sources(origin
     before = a_framework([an_activity("a", origin=origin)])
     after = a_framework([an_activity("a", origin=origin, purpose=Text("Våre egne ord"))])
 
-    assert adopted(before, after, BEFORE).by_id["a"].origin == LOCAL
-    assert adopted(before, before, BEFORE) == before
+    assert adopted(before, after, before).by_id["a"].origin == LOCAL
+    assert adopted(before, before, before) == before
 
 
 @pytest.mark.parametrize("origin", [LOCAL, SOURCED, INFERRED])

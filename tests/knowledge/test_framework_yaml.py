@@ -180,8 +180,10 @@ WORDS = st.one_of(
 
 SAID = WORDS.map(str.strip).filter(bool)
 TEXTS = st.builds(Text, SAID, st.none() | SAID, st.none() | SAID)
-NAMES = st.from_regex(r"[a-z0-9][a-z0-9-]{0,12}", fullmatch=True)
-LINKS = st.from_regex(r"https?://[a-z0-9./?=&%#:;,'-]{1,30}", fullmatch=True)
+SMALL_SIGNS = "abcdefghijklmnopqrstuvwxyz0123456789"
+NAMES = st.builds("{}{}".format, st.sampled_from(SMALL_SIGNS), st.text(f"{SMALL_SIGNS}-", max_size=12))
+ADDRESSES = st.text(f"{SMALL_SIGNS}./?=&%#:;,'-", min_size=1, max_size=30)
+LINKS = st.builds("{}://{}".format, st.sampled_from(["http", "https"]), ADDRESSES)
 GOALS = st.sampled_from(["1", "11", "11.3", "16.10", "16.b", "17.19"])
 ORIGINS = st.one_of(
     st.builds(Origin, st.sampled_from([Provenance.EDITORIAL, Provenance.LOCAL])),
@@ -194,9 +196,11 @@ ORIGINS = st.one_of(
 )
 
 
-def process(code: str, process_id: str) -> st.SearchStrategy[Process]:
-    phases = st.tuples(*(st.builds(Phase, st.just(number), TEXTS, ORIGINS) for number in range(1, PHASES + 1)))
-    return st.builds(Process, st.just(process_id), st.just(code), TEXTS, ORIGINS, TEXTS, ORIGINS, phases)
+def process(
+    code: str, process_id: str, texts: st.SearchStrategy[Text], origins: st.SearchStrategy[Origin]
+) -> st.SearchStrategy[Process]:
+    phases = st.tuples(*(st.builds(Phase, st.just(number), texts, origins) for number in range(1, PHASES + 1)))
+    return st.builds(Process, st.just(process_id), st.just(code), texts, origins, texts, origins, phases)
 
 
 def activity(activity_id: str, before: list[str], actors: tuple[Text, ...]) -> st.SearchStrategy[Activity]:
@@ -236,7 +240,9 @@ def frameworks(draw: st.DrawFn) -> Framework:
     names = draw(st.lists(NAMES, min_size=1, max_size=4, unique=True))
     made = [draw(activity(name, names[:place], actors)) for place, name in enumerate(names)]
     codes = draw(st.permutations(["ST", "Ø", "INNO", "O2", "Æ1B", "PR"]))
-    processes = tuple(draw(process(code, name)) for code, name in zip(codes, PROCESSES, strict=True))
+    texts = st.sampled_from(draw(st.lists(TEXTS, min_size=1, max_size=12)))
+    origins = st.sampled_from(draw(st.lists(ORIGINS, min_size=1, max_size=6)))
+    processes = tuple(draw(process(code, name, texts, origins)) for code, name in zip(codes, PROCESSES, strict=True))
     fillers = {filler(cell) for cell in a_framework().cells()}
     if fillers & set(names):
         made = []
