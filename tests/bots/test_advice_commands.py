@@ -144,7 +144,7 @@ def test_advice_says_that_it_is_a_proposal(terminal: Terminal) -> None:
     [
         ("nb", ("andre aktiviteter venter på denne", "Leveranse: ", "(Kartlegge)", "Venter på «Velg standarder og")),
         ("nn", ("andre aktivitetar ventar på denne", "Leveranse: ", "(Kartleggje)", "Ventar på «Vel standardar og")),
-        ("en", ("other activities wait for this one", "Deliverable: ", "(Map and assess)", "Waits for «Choose ")),
+        ("en", ("other activities wait for this one", "Deliverable: ", "(Map and assess)", "Waits for “Choose ")),
     ],
 )
 def test_reasons_are_told_in_each_language(terminal: Terminal, language: str, words: tuple[str, ...]) -> None:
@@ -274,9 +274,10 @@ def test_a_gap_and_an_imbalance_are_warned_of(terminal: Terminal) -> None:
     assert [(each["activity"], each["missing"]) for each in advice["gaps"]] == [
         ("st3-byprofil", ["st3-kvalitetssikring"])
     ]
-    assert "! «Lag og publiser byprofilen» er i gang eller gjort, men forutsetter «Få tallene kvalitetssikret»" in (
-        result.out
-    )
+    assert (
+        "! «Lag og publiser byprofilen» er i gang eller gjort, men forutsetter noe som ikke er gjort: "
+        "«Få tallene kvalitetssikret». Sjekk om noe mangler.\n"
+    ) in result.out
     behind = {each["process"]: each for each in advice["imbalances"]}
     assert behind["involvere-innbyggerne"] | {"waiting": 0, "message": ""} == {
         "process": "involvere-innbyggerne",
@@ -308,7 +309,9 @@ def test_a_finished_round_leads_to_the_next(terminal: Terminal) -> None:
     assert (advice["finished"], advice["done"], advice["relevant"]) == (True, number, number)
     assert advice["recommendations"] == []
     assert set(advice["next_round"]) == fed
-    assert result.out.startswith(f"Alt er gjort i denne runden ({number} av {number} aktuelle aktiviteter).\n")
+    assert result.out.startswith(
+        f"Ingenting er igjen å gjøre i denne runden. Gjort: {number} av {number} aktuelle aktiviteter.\n"
+    )
     assert "Ta resultatene med inn i neste runde:\n" in result.out
     assert "(st1-dataeiere), Standardisere, fase 1 (Kartlegge)\n" in result.out
     assert "pr1-ideer" not in result.out
@@ -383,7 +386,7 @@ def test_what_was_said_together_is_taken_back_together(small: Terminal) -> None:
     small("map", "samfunnsdel", "--confirm", "st3-byprofil", "--confirm", "st1-standardsett")
     assert rulings(small) == {"st3-byprofil": "confirmed", "st1-standardsett": "confirmed"}
 
-    assert "Angret 2 vurderinger." in small("map", "samfunnsdel", "--undo").err
+    assert "Angret. Vurderinger som ikke lenger gjelder: 2.\n" in small("map", "samfunnsdel", "--undo").err
     assert rulings(small) == {"st3-byprofil": "rejected"}
 
     small("map", "samfunnsdel", "--undo")
@@ -422,6 +425,48 @@ def test_what_no_sentence_shows_cannot_be_confirmed_but_can_be_rejected(small: T
     assert rulings(small) == {other: "rejected"}
 
 
+@pytest.mark.parametrize("other", [("--confirm", "st3-byprofil"), ("--reject", "st3-byprofil"), ("--review",)])
+def test_taking_back_is_done_alone(small: Terminal, other: tuple[str, ...]) -> None:
+    small("map", "samfunnsdel", "--confirm", "st1-standardsett")
+
+    result = small("map", "samfunnsdel", "--undo", *other)
+
+    assert (result.code, result.out) == (1, "")
+    assert result.err.startswith("--undo kan ikke brukes sammen med --confirm, --reject eller --review.")
+    assert rulings(small) == {"st1-standardsett": "confirmed"}
+
+
+def test_a_withdrawn_document_is_not_judged_until_it_is_restored(small: Terminal) -> None:
+    small("map", "samfunnsdel", "--confirm", "st1-standardsett")
+    small("documents", "remove", "samfunnsdel")
+
+    for more in ((), ("--confirm", "st3-byprofil"), ("--undo",), ("--review",)):
+        result = small("map", "samfunnsdel", *more)
+        assert (result.code, result.out) == (1, "")
+        assert result.err.startswith("«samfunnsdel» er tatt ut av bruk,")
+        assert "omstilling documents restore samfunnsdel" in result.err
+
+    small("documents", "restore", "samfunnsdel")
+    assert rulings(small) == {"st1-standardsett": "confirmed"}
+
+
+def test_a_sentence_in_a_list_is_quoted_without_its_mark(small: Terminal, tmp_path: Path) -> None:
+    dotted, numbered = f"- {CHOSEN}", f"1. {ADOPTED}"
+    text = f"---\nid: liste\ntitle: Gjort i Steinkjer\nprocesses: [standardisere]\n---\n\n{dotted}\n\n{numbered}\n"
+    assert small("ingest", a_file(tmp_path, "liste.md", text)).code == 0
+
+    small("map", "liste", "--confirm", "st1-standardsett")
+    found = told(small, "map", "liste")
+
+    (judged,) = found["judged"]
+    assert judged["quote"] == CHOSEN
+    quotes = {each["activity"]: each for each in found["proposals"]}
+    assert quotes["st3-byprofil"]["quote"] == ADOPTED
+    kept = told(small, "documents", "show", "liste")["version"]["text"]
+    assert numbered in kept
+    assert kept[quotes["st3-byprofil"]["start"] : quotes["st3-byprofil"]["end"]] == ADOPTED
+
+
 def test_a_document_that_is_not_there_is_told_of(small: Terminal) -> None:
     result = small("map", "ukjent")
 
@@ -451,6 +496,7 @@ def test_a_review_keeps_each_answer_until_somebody_quits(
     result = small("map", "samfunnsdel", "--review", "--least", "0")
 
     assert result.code == 0, result.err
+    assert result.err.count("Svar med én av bokstavene: j, n, v, s.\n") == answers.count("x")
     assert rulings(small) == {first: "confirmed", second: "rejected"}
     monkeypatch.setattr(sys, "stdin", Keyboard(answers[0] + "\n" + answers[-2:]))
     small("map", "samfunnsdel", "--review", "--least", "0")
@@ -611,7 +657,7 @@ def test_a_question_about_what_to_do_next_is_answered_with_advice(small: Termina
     assert result.out.startswith("Jeg forstår det slik at dette er gjort")
     assert result.out.splitlines()[0].endswith(": Lag og publiser byprofilen.")
     assert "\n1. Finn gapet mellom nåsituasjon og mål\n   st4-gapanalyse · Standardisere, fase 4 (" in result.out
-    assert "Kommer rett etter «Lag og publiser byprofilen», som du sier er gjort." in result.out
+    assert "   + Kommer rett etter det du sier er gjort: «Lag og publiser byprofilen».\n" in result.out
     assert PROPOSAL in result.out
     assert "Råd fra rammeverket i bruk" in result.out + result.err
 
@@ -655,6 +701,103 @@ def test_whoever_names_no_place_is_asked_for_it(small: Terminal, question: str, 
     assert all(process.name.within(Language(language)) in result.out for process in shipped().processes)
     assert (answer["status"], answer["lacking"], answer["statements"]) == ("clarify", "place", [])
     assert (answer["language"], "advice" in answer) == (language, False)
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "focus"),
+    [
+        (("--process", "standardisere"), ("standardisere", None)),
+        (("--process", "standardisere", "--phase", "1"), ("standardisere", 1)),
+        (("--phase", "1"), (None, 1)),
+    ],
+)
+def test_the_place_may_be_named_beside_the_question(
+    small: Terminal, narrowed: tuple[str, ...], focus: tuple[str | None, int | None]
+) -> None:
+    answer = told(small, "ask", *narrowed, "Hva bør vi gjøre nå?")
+
+    assert answer["status"] == "advised"
+    assert (answer["advice"]["focus"]["process"], answer["advice"]["focus"]["phase"]) == focus
+    assert ids(answer["advice"]) == ids(told(small, "next", *narrowed))
+
+
+def test_the_place_that_a_question_names_goes_before_the_one_beside_it(small: Terminal) -> None:
+    answer = told(small, "ask", "--process", "standardisere", "Hva bør vi gjøre nå i Utforme politikk?")
+
+    assert answer["advice"]["focus"]["process"] == "utforme-politikk"
+
+
+def test_two_places_beside_a_question_are_no_place(small: Terminal) -> None:
+    both = options("process", ["standardisere", "utforme-politikk"])
+
+    assert told(small, "ask", *both, "Hva bør vi gjøre nå?")["status"] == "clarify"
+
+
+def test_what_is_asked_beside_the_next_step_is_answered_with_quotes(small: Terminal) -> None:
+    both = f"{BYPROFIL} Hva vedtok kommunestyret om byprofilen?"
+
+    result, answer, alone = small("ask", both), told(small, "ask", both), told(small, "ask", BYPROFIL)
+
+    assert answer["status"] == "advised"
+    assert answer["advice"] == alone["advice"]
+    *advised, quoted = answer["statements"]
+    assert advised == alone["statements"]
+    assert quoted["text"] == ADOPTED
+    assert [each["document_id"] for each in quoted["citations"]] == ["samfunnsdel"]
+    assert "samfunnsdel" in {each["document_id"] for each in answer["passages"]}
+    assert result.out.index("1. Finn gapet mellom nåsituasjon og mål\n") < result.out.index(f"\n{ADOPTED} [1]\n")
+    assert "\nKilder\n[1] Samfunnsdelen i Steinkjer › Hva ble vedtatt?, " in result.out
+
+
+def test_what_the_sources_do_not_say_is_not_quoted_beside_the_advice(small: Terminal) -> None:
+    both = f"{BYPROFIL} Hva koster det å bygge en månerakett av ost?"
+
+    result, answer = small("ask", both), told(small, "ask", both)
+
+    assert answer["status"] == "advised"
+    assert len(answer["statements"]) == len(answer["advice"]["recommendations"])
+    assert "Kilder" not in result.out
+
+
+@pytest.mark.parametrize("said", ["Steinkjer", "steinkjer", "5006", "1702"])
+def test_a_municipality_is_called_by_its_name_or_any_number_it_has_had(small: Terminal, said: str) -> None:
+    found = told(small, "search", "standard og målemetode", "--municipality", said)
+    answer = told(small, "ask", "Hva vedtok kommunestyret om byprofilen?", "--municipality", said)
+    listed = told(small, "documents", "list", "--municipality", said)
+    advised = told(small, "ask", "Hva bør vi gjøre nå i Standardisere?", "--municipality", said)
+
+    assert {each["document_id"] for each in found["passages"]} == {"samfunnsdel"}
+    assert [each["text"] for each in answer["statements"]] == [ADOPTED]
+    assert [each["id"] for each in listed] == ["samfunnsdel"]
+    (first,) = (each for each in advised["advice"]["recommendations"] if each["activity"]["id"] == "st1-standardsett")
+    assert {each["document_id"]: each["nearness"] for each in first["evidence"]} == {
+        "samfunnsdel": "own",
+        "maling-i-verdal": "related",
+    }
+
+
+def test_several_municipalities_are_searched_together(small: Terminal) -> None:
+    both = options("municipality", ["Verdal", "1702"])
+
+    assert [each["id"] for each in told(small, "documents", "list", *both)] == ["maling-i-verdal", "samfunnsdel"]
+    assert told(small, "documents", "list", "--municipality", "Levanger") == []
+    assert told(small, "documents", "list", "--municipality", "9999") == []
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ("Våler", "«Våler» kan være flere kommuner: Våler (3114), Våler (3419)."),
+        ("Atlantis", "Vi kjenner ingen kommune som heter eller har nummeret «Atlantis»."),
+        ("123", "Vi kjenner ingen kommune som heter eller har nummeret «123»."),
+    ],
+)
+def test_a_municipality_that_nobody_can_tell_is_refused(small: Terminal, said: str, sentence: str) -> None:
+    for command in (("ask", BYPROFIL), ("search", "standard"), ("documents", "list")):
+        result = small(*command, "--municipality", said)
+        assert (result.code, result.out) == (1, "")
+        assert result.err.startswith(sentence)
+        assert result.err.count("\n") == 1
 
 
 # The content that comes along

@@ -23,6 +23,7 @@ from ingest.ingestor import Added, Ingestor
 from ingest.loaders.child import load
 from ingest.shipped import framework_files
 from knowledge.access import Scope
+from knowledge.framework.changes import adopted
 from knowledge.framework.framework import Framework
 from knowledge.framework.reading import read_text, shipped
 from knowledge.framework.writing import write_yaml
@@ -425,6 +426,7 @@ def test_before_an_import_it_is_told_what_changes_and_whom_it_touches(published:
                 {"id": "standardisere", "fields": ["phases"]},
                 {"id": "utforme-politikk", "fields": ["phases"]},
             ],
+            "arrangement": False,
         },
         "projects": {"po1-handlingsrom": ["byen"], GONE.id: ["byen"]},
         "documents": {GONE.id: ["samfunnsdel"]},
@@ -452,7 +454,9 @@ def test_a_trial_and_an_import_that_nobody_confirms_change_nothing(
     assert in_use(tmp_path) == shipped()
 
 
-@pytest.mark.parametrize(("answer", "code"), [("y\n", 0), ("n\n", 1), ("\n", 1)])
+@pytest.mark.parametrize(
+    ("answer", "code"), [("j\n", 0), (" Ja \n", 0), ("y\n", 0), ("n\n", 1), ("nei\n", 1), ("\n", 1)]
+)
 def test_somebody_at_the_keyboard_is_asked_before_an_edition_is_taken_into_use(
     published: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str, code: int
 ) -> None:
@@ -461,8 +465,22 @@ def test_somebody_at_the_keyboard_is_asked_before_an_edition_is_taken_into_use(
     result = published("framework", "import", own_file(tmp_path))
 
     assert result.code == code
-    assert "Ta denne utgaven i bruk? Den forrige blir tatt vare på." in result.out
+    assert "Ta denne utgaven i bruk? Den forrige blir tatt vare på. (j/n)" in result.out
     assert len(told(published, "framework", "history")) == 1 - code
+
+
+@pytest.mark.parametrize(("language", "hint"), [("nn", "(j/n)"), ("en", "(y/n)")])
+def test_whoever_confirms_is_asked_in_their_own_language(
+    terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, hint: str
+) -> None:
+    monkeypatch.setenv("OMSTILLING_LANGUAGE", language)
+    monkeypatch.setattr(sys, "stdin", Keyboard("nei\n"))
+
+    result = terminal("framework", "import", own_file(tmp_path))
+
+    assert result.code == 1
+    assert f" {hint}: " in result.out
+    assert told(terminal, "framework", "history") == []
 
 
 def test_an_edition_is_taken_into_use_at_once_with_yes_and_the_one_before_is_kept(
@@ -543,6 +561,60 @@ def test_going_back_is_confirmed_and_takes_one_edition_at_a_time(imported: Termi
     assert nothing.err.startswith("Rammeverket som følger med, er i bruk.")
 
 
+def test_another_title_or_order_alone_is_a_change_that_is_told_and_taken_into_use(
+    published: Terminal, tmp_path: Path
+) -> None:
+    def arrange(value: dict[str, Any]) -> None:
+        value["title"] = "Rammeverket vårt"
+        value["activities"][0], value["activities"][1] = value["activities"][1], value["activities"][0]
+
+    file = edited(tmp_path, arrange)
+
+    shown = published("framework", "import", file, "--dry-run")
+    done = told(published, "framework", "import", file, "--yes")
+
+    assert shown.out == "Tittelen, aktørlisten eller rekkefølgen på aktivitetene endres.\n"
+    assert done["changes"] == {"added": [], "removed": [], "changed": [], "processes": [], "arrangement": True}
+    assert done["imported"] is True
+    assert in_use(tmp_path).title == "Rammeverket vårt"
+    assert [each.id for each in in_use(tmp_path).activities[:2]] == ["st1-dataeiere", FIRST.id]
+
+
+def test_a_copied_row_is_the_municipalitys_own_though_it_is_still_marked_as_ours(
+    published: Terminal, tmp_path: Path
+) -> None:
+    def copy(value: dict[str, Any]) -> None:
+        value["activities"].insert(1, deepcopy(activity(value, FIRST.id)) | {"id": "st1-kopi"})
+
+    assert published("framework", "import", edited(tmp_path, copy), "--yes").code == 0
+
+    own = in_use(tmp_path).by_id
+    assert (own["st1-kopi"].title, own["st1-kopi"].origin.provenance) == (FIRST.title, "local")
+    assert own[FIRST.id] == FIRST
+
+
+def test_an_import_that_was_cut_off_before_it_was_published_is_finished_by_the_same_import(
+    published: Terminal, tmp_path: Path
+) -> None:
+    file = own_file(tmp_path)
+    with open_for_writing(KnowledgeSettings(data=tmp_path / "data")) as base:
+        own = read_text(file.read_text("utf-8"), file.name).framework
+        assert own is not None
+        base.editions.put(write_yaml(adopted(shipped(), own, shipped())), file.name, "Kari")
+    (before,) = (each for each in told(published, "documents", "list") if each["id"] == "aktiviteter-standardisere")
+
+    tried = published("framework", "import", file, "--dry-run")
+    (same,) = (each for each in told(published, "documents", "list") if each["id"] == "aktiviteter-standardisere")
+    again = published("framework", "import", file)
+
+    assert (tried.code, again.code) == (0, 0)
+    assert again.out.endswith("Ingenting blir endret.\n")
+    assert (before["version"], same["version"]) == (1, 1)
+    text = told(published, "documents", "show", "aktiviteter-standardisere")["version"]["text"]
+    assert f"«{ADDED_TITLE}»" in text
+    assert len(told(published, "framework", "history")) == 1
+
+
 # Living with it
 
 
@@ -584,6 +656,37 @@ def test_what_a_municipality_has_rewritten_is_called_its_own(imported: Terminal)
     assert "· kommunens eget\n" in imported("framework", "show", FIRST.id).out
     assert "· kommunens eget\n" in imported("framework", "show", "st1-torget").out
     assert "· verktøyets eget forslag\n" in imported("framework", "show", "st1-nabilde").out
+
+
+@pytest.mark.parametrize(
+    ("language", "some", "mixed"),
+    [
+        (
+            "nb",
+            "Det som er merket «verktøyets eget forslag», er ikke KS sitt.",
+            "verktøyets forslag og kommunens eget;",
+        ),
+        ("nn", "Det som er merkt «verktøyet sitt eige framlegg», er ikkje", "framlegget til verktøyet og kommunen"),
+        (
+            "en",
+            "What is marked “this tool's own proposal” is not KS's.",
+            "this tool's proposals and the municipality's",
+        ),
+    ],
+)
+def test_where_only_some_is_ours_no_more_than_that_is_said_to_be(
+    imported: Terminal, monkeypatch: pytest.MonkeyPatch, language: str, some: str, mixed: str
+) -> None:
+    monkeypatch.setenv("OMSTILLING_LANGUAGE", language)
+
+    for command in (("framework", "show"), ("next",), ("matrix",)):
+        assert some in imported(*command).out, command
+    described = {each["id"]: each["description"]["provenance"] for each in told(imported, "documents", "list")}
+    shown = imported("documents", "show", "aktiviteter-standardisere")
+
+    assert described["aktiviteter-standardisere"] == "mixed"
+    assert described["aktiviteter-utforme-politikk"] == "editorial"
+    assert mixed in shown.out + shown.err
 
 
 def test_a_file_that_still_calls_rewritten_words_ours_is_never_believed(imported: Terminal, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from builders import a_draft
+from builders import a_draft, a_file
 from conftest import Terminal
 
 from knowledge.access import Scope
@@ -66,7 +66,7 @@ def test_a_project_is_begun_with_what_is_said_of_it(terminal: Terminal) -> None:
     assert project["wall"] == {"visibility": "internal", "municipality": "5006", "groups": []}
     assert (project["id"], project["municipality"], project["entries"]) == ("sykkel", "5006", {})
     shown = terminal("projects", "show", "sykkel")
-    assert "sykkel · Steinkjer · internt i kommune 5006\n" in shown.out + shown.err
+    assert "sykkel · Steinkjer · internt i kommune 5006\n" in shown.out
     assert "Til skolen.\n- prosjektleder: Kari: vikar\n- ungdomsråd\n" in shown.out
     assert "omstilling projects set sykkel AKTIVITET --state done" in shown.out
 
@@ -76,7 +76,7 @@ def test_a_project_without_a_title_is_called_by_its_id_and_may_be_open_to_all(te
 
     shown = terminal("projects", "show", "sykkel")
     assert shown.out.startswith("sykkel\n")
-    assert "sykkel · Steinkjer · åpent for alle\n" in shown.out + shown.err
+    assert "sykkel · Steinkjer · åpent for alle\n" in shown.out
 
 
 @pytest.mark.parametrize("said", ["5006", "STEINKJER", " Stïentje ", "1702"])
@@ -296,6 +296,30 @@ def test_a_history_tells_who_did_what_and_what_was_taken_back(begun: Terminal) -
 
 
 @pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ((), "po1-planer: gjort"),
+        (("--note", NOTE), f"po1-planer: gjort ({NOTE})"),
+        (("--date", "2026-05-17"), "po1-planer: gjort (2026-05-17)"),
+        (("--evidence", "vedtak"), "po1-planer: gjort (vedtak)"),
+        (
+            ("--evidence", "vedtak", "--date", "2026-05-17", "--note", NOTE),
+            f"po1-planer: gjort ({NOTE}; 2026-05-17; vedtak)",
+        ),
+    ],
+)
+def test_a_history_tells_all_that_was_said_of_an_activity(
+    begun: Terminal, tmp_path: Path, said: tuple[str, ...], shown: str
+) -> None:
+    with_document(tmp_path)
+    begun("projects", "set", "sykkel", "po1-planer", "--state", "done", "--by", WHO, *said)
+
+    last = begun("projects", "history", "sykkel").out.splitlines()[-1]
+
+    assert last.rstrip().endswith(f"  {shown}")
+
+
+@pytest.mark.parametrize(
     ("language", "words"),
     [
         ("nb", "Angret: st1-nabilde: gjort"),
@@ -340,7 +364,7 @@ def test_a_removed_project_is_kept_out_of_sight_until_it_is_restored(begun: Term
     assert told(begun, "projects", "list") == []
     assert told(begun, "next", "--municipality", "Steinkjer")["done"] == 0
     shown = begun("projects", "show", "sykkel")
-    assert "· tatt ut\n" in shown.out + shown.err
+    assert "· tatt ut\n" in shown.out
 
     assert begun("projects", "restore", "sykkel").out == "sykkel er i bruk igjen.\n"
     assert told(begun, "next", "--municipality", "Steinkjer")["done"] == 3
@@ -402,6 +426,22 @@ def test_a_picture_is_drawn_in_the_form_its_ending_says(begun: Terminal, tmp_pat
     assert '(["✓ Velg standarder og målemetode"]):::done\n' in text
     assert note.read_text("utf-8") == f"```mermaid\n{text}\n```\n"
     assert shown.out.rstrip() == text.rstrip()
+
+
+@pytest.mark.parametrize("ending", ["svg", "mmd", "md"])
+def test_a_picture_is_only_drawn_over_a_file_when_that_is_asked_for(
+    begun: Terminal, tmp_path: Path, ending: str
+) -> None:
+    file = a_file(tmp_path, f"bilde.{ending}", "mitt")
+
+    refused = begun("projects", "picture", "sykkel", file)
+    kept = file.read_text("utf-8")
+    forced = begun("projects", "picture", "sykkel", file, "--force")
+
+    assert (refused.code, refused.out, kept) == (1, "", "mitt")
+    assert refused.err == f"Filen {file} finnes alt. Velg et annet navn, eller bruk --force.\n"
+    assert (forced.code, forced.out) == (0, f"Tegnet til {file}.\n")
+    assert "Velg standarder" in file.read_text("utf-8")
 
 
 def test_a_picture_shows_one_process_and_speaks_the_language_that_is_asked_for(begun: Terminal, tmp_path: Path) -> None:

@@ -332,6 +332,19 @@ def test_an_internal_document_stands_behind_the_wall_of_its_owner(terminal: Term
     assert document["wall"] == {"visibility": "restricted", "municipality": "5001", "groups": ["plan"]}
 
 
+@pytest.mark.parametrize(("said", "number"), [("Steinkjer", "5006"), ("5006", "5006"), ("1702", "1702")])
+def test_a_document_is_given_its_municipality_by_name_or_number(
+    terminal: Terminal, files: Path, said: str, number: str
+) -> None:
+    given = ("--municipality", said, "--visibility", "internal", "--owner", said)
+
+    assert terminal("ingest", files / "vann.md", *given).code == 0
+
+    (document,) = told(terminal, "documents", "list")
+    assert document["description"]["municipality"] == number
+    assert document["wall"] == {"visibility": "internal", "municipality": number, "groups": []}
+
+
 def test_the_doctor_finds_a_healthy_base_healthy(filled: Terminal) -> None:
     found = told(filled, "doctor")
 
@@ -378,6 +391,8 @@ def test_an_empty_base_says_how_to_fill_it(terminal: Terminal) -> None:
             ("ingest", "x.md", "--visibility", "restricted", "--owner", "5001"),
             "Et begrenset dokument må ha minst én gruppe.",
         ),
+        (("ingest", "x.md", "--municipality", "Våler"), "«Våler» kan være flere kommuner: Våler (3114), Våler (3419)."),
+        (("ingest", "x.md", "--municipality", "Atlantis"), "Vi kjenner ingen kommune som heter"),
         (("ask", "   "), ""),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",

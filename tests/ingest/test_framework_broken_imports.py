@@ -224,6 +224,10 @@ YAML = {
     ),
     "a level in Norwegian": Expected(whole("level: local", "level: lokalt", after="id: or1-siloer"),
                                      "fw_wrong_value", "level: lokalt", told="local, national, global"),
+    "a provenance that only documents have": Expected(
+        whole("provenance: editorial", "provenance: mixed", after="id: in1-aktorer"),
+        "fw_wrong_value", "provenance: mixed", told="source, inferred, editorial, local.",
+    ),
     "a file larger than a framework": Expected(a_yaml("# " + "a" * 2_000_000), "fw_too_large", None, told="2000000"),
     "a file in another encoding": Expected(a_yaml("title: A\n# æ\n".encode("cp1252")), "fw_not_utf8", 2),
 }  # fmt: skip
@@ -247,6 +251,9 @@ SHEETS = {
                                      ROWS["po1-planer"], "Aktiviteter", "Nivå", told="lokalt, nasjonalt, globalt"),
     "a dimension that is none": Expected(a_sheet(("Aktiviteter", "po1-planer", "U4SSC", "miljø; kultur")),
                                          "fw_not_a_choice", ROWS["po1-planer"], "Aktiviteter", "U4SSC", told="kultur"),
+    "a provenance that only documents have, in a sheet": Expected(
+        a_sheet(("Aktiviteter", "po1-planer", "Opphav", "mixed")), "fw_not_a_choice", ROWS["po1-planer"],
+        "Aktiviteter", "Opphav", told="kilde, tolkning, verktøyets forslag, kommunens eget"),
     "an empty cell": Expected(a_sheet(("Aktiviteter", "ib1-innspill", "Tittel (bokmål)", None)), "fw_field_missing",
                               ROWS["ib1-innspill"], "Aktiviteter", "Tittel (bokmål)", told="Tittel (bokmål)"),
     "no steps": Expected(a_sheet(("Aktiviteter", "ib1-innspill", "Slik gjør dere (bokmål)", " ")),
