@@ -8,6 +8,7 @@ from assistant.advised import advised
 from assistant.answer import Answer, Lacking, Statement, Status
 from assistant.extract import extract
 from assistant.grounds import Grounds
+from assistant.how_to import HowTo
 from assistant.judge import confidence, signals_of, threshold
 from assistant.next_step import NextStep, NextSteps
 from assistant.question import Query, Question
@@ -17,6 +18,9 @@ from assistant.verify import supported
 from assistant.weigh import Quote, weigh
 from knowledge.glossary import load_glossary
 from knowledge.retriever import Found, Retriever
+
+HOW_TO_SURE = 0.9
+"""How sure we are of the steps of an activity that a question plainly names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class Assistant:
         self._retriever = retriever
         self._adviser = adviser
         self._next_steps = NextSteps(adviser.framework) if adviser else None
+        self._how_to = HowTo(adviser.framework, retriever) if adviser else None
         self._least = threshold() if least is None else least
 
     def answer(self, question: Question) -> Answer:
@@ -52,7 +57,22 @@ class Assistant:
             return self._advise(step, query, watch)
         if query.is_empty:
             return Answer(Status.CLARIFY, query.language, (), (), spent=watch.spent, lacking=Lacking.SUBJECT)
-        return self._quote(query, watch)
+        return self._show_how(query, watch) or self._quote(query, watch)
+
+    def _show_how(self, query: Query, watch: Stopwatch) -> Answer | None:
+        """Quote the steps of the activity that a question asks how to do; None for another question."""
+        activity = self._how_to.activity(query.text) if self._how_to and not query.filters.terms() else None
+        if activity is None or self._how_to is None:
+            return None
+        with watch.step("retrieve"):
+            passages = self._how_to.passages(activity, query.scope)
+        with watch.step("write"):
+            statements = tuple(supported(self._how_to.statements(passages), passages))
+        if not statements:
+            return None
+        return Answer(
+            Status.QUOTED, query.language, statements, tuple(passages), confidence=HOW_TO_SURE, spent=watch.spent
+        )
 
     def _quote(self, query: Query, watch: Stopwatch) -> Answer:
         """Answer each part that is sure enough by quoting."""

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 
-from ingest.framework.documents import document_id, write_documents
+from ingest.framework.documents import write_documents
 from ingest.ingestor import files_in
 from knowledge.document import PROCESSES
-from knowledge.framework.framework import Framework
+from knowledge.framework.framework import Framework, document_id
 
 SHIPPED = "shipped:"
 """What the source of a shipped document begins with."""

@@ -90,7 +90,8 @@ def import_from(data: Path | None, file: Path, dry_run: bool, yes: bool, by: str
         if dry_run:
             return
         if changed.none:
-            _publish(base, screen)  # an import that was cut off may have left this undone
+            if base.editions.in_use():
+                _publish(base, screen)  # an import that was cut off may have left this undone
             return
         if not yes and not screen.confirmed("framework_confirm"):
             screen.note(screen.say("not_confirmed"))

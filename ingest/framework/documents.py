@@ -22,14 +22,9 @@ _NB = Language.NB
 def write_documents(framework: Framework, folder: Path) -> Iterator[tuple[Path, str]]:
     """Write the documents of a framework into a folder; give each file with the source it is known by."""
     for process in framework.processes:
-        path = folder / f"{document_id(process.id)}.md"
+        path = folder / f"{process.document_id}.md"
         path.write_text(_document(framework, process), "utf-8")
         yield path, SOURCE + process.id
-
-
-def document_id(process: str) -> str:
-    """Name the document of a process."""
-    return f"aktiviteter-{process}"
 
 
 def cell_heading(process: Process, phase: int) -> str:
@@ -53,7 +48,7 @@ def _document(framework: Framework, process: Process) -> str:
 
 def _front_matter(process: Process, held: list[Activity]) -> str:
     value = {
-        "id": document_id(process.id),
+        "id": process.document_id,
         "title": _say("title", process=process.name.nb),
         "kind": "framework",
         "language": "nb",

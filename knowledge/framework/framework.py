@@ -94,6 +94,16 @@ class Process:
     purpose_origin: Origin
     phases: tuple[Phase, ...]
 
+    @property
+    def document_id(self) -> str:
+        """The id of the document that the process becomes."""
+        return document_id(self.id)
+
+
+def document_id(process: str) -> str:
+    """Name the document that a process of the framework becomes."""
+    return f"aktiviteter-{process}"
+
 
 @dataclass(frozen=True, slots=True)
 class Activity:

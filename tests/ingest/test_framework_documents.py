@@ -10,12 +10,12 @@ import pytest
 from builders import a_file
 from frameworks import a_framework, a_text, an_activity, with_process
 
-from ingest.framework.documents import cell_heading, document_id, write_documents
+from ingest.framework.documents import cell_heading, write_documents
 from ingest.ingestor import Added, Ingestor
 from ingest.shipped import SHIPPED, framework_files, shipped_files, shipped_ids
 from knowledge.access import Scope
 from knowledge.document import PROCESSES, Document, Filters, Kind, Provenance
-from knowledge.framework.framework import Activity, Framework, Origin, Phase, Text
+from knowledge.framework.framework import Activity, Framework, Origin, Phase, Text, document_id
 from knowledge.framework.reading import shipped
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.library import Outcome
