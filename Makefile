@@ -5,9 +5,9 @@ demo:            ## set up, build a knowledge base from the shipped content, ask
 	@sh .ci/install
 	@.venv/bin/omstilling demo
 
-test:            ## set up and run the tests
+test:            ## set up and run the tests, on up to four cores at once
 	@sh .ci/install dev
-	$(PY) -m pytest
+	$(PY) -m pytest --numprocesses auto --maxprocesses 4
 
 check: test      ## tests, then format, lint, types and import rules
 	.venv/bin/ruff format --check .
