@@ -12,6 +12,7 @@ from assistant.how_to import HowTo
 from assistant.judge import confidence, signals_of, threshold
 from assistant.next_step import NextStep, NextSteps
 from assistant.question import Query, Question
+from assistant.signs import Signs
 from assistant.stopwatch import Stopwatch
 from assistant.understand import understand
 from assistant.verify import supported
@@ -43,8 +44,12 @@ class Assistant:
     def __init__(self, retriever: Retriever, adviser: Adviser | None = None, least: float | None = None) -> None:
         self._retriever = retriever
         self._adviser = adviser
-        self._next_steps = NextSteps(adviser.framework) if adviser else None
-        self._how_to = HowTo(adviser.framework, retriever) if adviser else None
+        self._next_steps: NextSteps | None = None
+        self._how_to: HowTo | None = None
+        if adviser is not None:
+            signs = Signs(adviser.framework.activities, titles=True)
+            self._next_steps = NextSteps(adviser.framework, signs)
+            self._how_to = HowTo(adviser.framework, signs, retriever)
         self._least = threshold() if least is None else least
 
     def answer(self, question: Question) -> Answer:

@@ -5,13 +5,10 @@ its title, the steps are those of that activity, quoted and checked like every o
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import cache
-from importlib import resources
-
-import yaml
+from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.answer import Statement, cite
+from assistant.cues import is_cued
 from assistant.signs import Signs
 from knowledge.access import Scope
 from knowledge.document import Filters, Passage
@@ -20,6 +17,7 @@ from knowledge.index import analysis
 from knowledge.retriever import Retriever
 from knowledge.sentences import is_list_item, sentence_spans, without_marker
 
+_RULES = "how_to.yaml"
 _SURE = 0.95
 """The share of a sign's weight from which a question is taken to name its activity."""
 _SHARE = 0.4
@@ -30,28 +28,27 @@ _PASSAGES = 5
 class HowTo:
     """Finds the steps of activities in the documents that a framework has become."""
 
-    def __init__(self, framework: Framework, retriever: Retriever) -> None:
+    def __init__(self, framework: Framework, signs: Signs, retriever: Retriever) -> None:
         self._framework = framework
+        self._signs = signs
         self._retriever = retriever
-        self._signs = Signs(framework.activities, titles=True)
 
     def activity(self, question: str) -> Activity | None:
         """Give the activity that a question asks how to do, if it plainly names one and nobody else's doing."""
-        if not _is_cued(question, "asks") or _is_cued(question, "about_others") or _names_somebody(question):
+        asks = is_cued(question, _RULES, "asks")
+        if not asks or is_cued(question, _RULES, "about_others") or _names_somebody(question):
             return None
         found = self._signs.found(question, _SURE)
-        named = [name for name in found if self._is_the_subject(name, question)]
+        named = self._subjects(question, found) if found else ()
         best = sorted(named, key=lambda name: (-found[name].weight, name))
         return self._framework.by_id[best[0]] if best else None
 
-    def _is_the_subject(self, activity: str, question: str) -> bool:
-        """Tell whether enough of a question's words are what the activity is named by: without them it is not named."""
+    def _subjects(self, question: str, found: Iterable[str]) -> list[str]:
+        """Give those activities that enough of a question's words name: without such a word, one is not found."""
         asked = [word for word in analysis.content_words(question) if word not in analysis.asking_words()]
-        telling = 0
-        for place in range(len(asked)):
-            left = self._signs.found(" ".join(asked[:place] + asked[place + 1 :]), _SURE)
-            telling += activity not in left
-        return telling >= _SHARE * len(asked)
+        shorter = [asked[:place] + asked[place + 1 :] for place in range(len(asked))]
+        left = [self._signs.found(" ".join(words), _SURE) for words in shorter]
+        return [name for name in found if sum(name not in each for each in left) >= _SHARE * len(asked)]
 
     def passages(self, activity: Activity, scope: Scope) -> list[Passage]:
         """Give the passages of an activity's own section, in the order they were found."""
@@ -83,13 +80,3 @@ def _is_about(passage: Passage, activity: Activity) -> bool:
 def _names_somebody(question: str) -> bool:
     """Tell whether a question names a place, a person or a thing by a name of its own."""
     return any(len(word) > 3 or not word.isupper() for word in re.findall(r"(?<=[^.!?:] )[A-ZÆØÅ]\w+", question))
-
-
-def _is_cued(text: str, name: str) -> bool:
-    return any(cue.search(text) for cue in _cues(name))
-
-
-@cache
-def _cues(name: str) -> tuple[re.Pattern[str], ...]:
-    rules = yaml.safe_load(resources.files("assistant").joinpath("how_to.yaml").read_text("utf-8"))
-    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in rules[name])

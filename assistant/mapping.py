@@ -4,21 +4,18 @@ Every sentence is read for the signs of every activity and for the words of its 
 shows an activity best, and how probable it is that a person would agree: a logistic model over what was seen.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from math import exp, log
-from typing import Any
 
-import yaml
-
+from assistant.cues import is_cued, rules
 from assistant.signs import Match, Signs
 from knowledge.document import Chunk, Description
 from knowledge.framework.framework import Activity, Framework
 from knowledge.index import analysis
 from knowledge.sentences import sentence_spans, without_marker
+
+_RULES = "mapping.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +70,7 @@ class Mapper:
         matches = self._signs.found(sentence.text)
         words = frozenset(analysis.stem(word) for word in analysis.content_words(sentence.text))
         strongest = max((each.share * each.weight for each in matches.values()), default=0.0)
-        deed = float(any(cue.search(sentence.text) for cue in _cues("deeds")))
+        deed = float(is_cued(sentence.text, _RULES, "deeds"))
         for activity in self._activities:
             match = matches.get(activity.id)
             if match is None:
@@ -96,17 +93,17 @@ def _is_surer(one: Proposal, other: Proposal | None) -> bool:
 
 def proposed_from() -> float:
     """Give the confidence from which an activity is proposed to a person."""
-    return float(_rules()["proposed"])
+    return float(rules(_RULES)["proposed"])
 
 
 def shown_from() -> float:
     """Give the confidence from which a passage is shown as evidence before a person has confirmed it."""
-    return float(_rules()["shown"])
+    return float(rules(_RULES)["shown"])
 
 
 def confidence(seen: Mapping[str, float]) -> float:
     """Give the probability that a person would agree."""
-    weights = _rules()["weights"]
+    weights = rules(_RULES)["weights"]
     return 1 / (1 + exp(-weights["intercept"] - sum(weights[name] * value for name, value in seen.items())))
 
 
@@ -145,20 +142,10 @@ class _Titles:
 def _sentences(chunks: Sequence[Chunk]) -> Iterator[_Sentence]:
     """Give the sentences that may tell of something done."""
     for chunk in chunks:
-        if any(cue.search(heading) for cue in _cues("skipped") for heading in chunk.heading_path):
+        if any(is_cued(heading, _RULES, "skipped") for heading in chunk.heading_path):
             continue
         for start, end in sentence_spans(chunk.text):
             text = without_marker(chunk.text[start:end])
             start = end - len(text)
-            if not any(cue.search(text) for cue in _cues("passed_over")):
+            if not is_cued(text, _RULES, "passed_over"):
                 yield _Sentence(chunk, chunk.start + start, text)
-
-
-@cache
-def _cues(name: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in _rules()[name])
-
-
-@cache
-def _rules() -> dict[str, Any]:
-    return dict(yaml.safe_load(resources.files("assistant").joinpath("mapping.yaml").read_text("utf-8")))

@@ -5,15 +5,11 @@ done was not done without what comes before it, so that is taken to be done too.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib import resources
-from typing import Any
-
-import yaml
 
 from assistant.advice.score import Focus
+from assistant.cues import is_cued, rules
 from assistant.parts import is_empty
 from assistant.signs import Signs
 from knowledge.framework.framework import PHASES, Activity, Cell, Framework, Process
@@ -21,6 +17,7 @@ from knowledge.glossary import load_glossary
 from knowledge.language import Language
 from knowledge.project import Progress, State
 
+_RULES = "next_step.yaml"
 _NUMBERED = re.compile(r"\b(?:fase|phase|trinn|steg)(?:n|en)? ?([1-5])\b", re.IGNORECASE)
 _NAMED = re.compile(r"\b(\w+) (?:fase|phase)\w*|\b(\w{4,})s?fase\w*", re.IGNORECASE)
 _WORD = re.compile(r"\w{6,}")
@@ -50,11 +47,11 @@ class NextStep:
 
 
 class NextSteps:
-    """Recognises questions about what to do next in one framework."""
+    """Recognises questions about what to do next in one framework, by the signs and titles of its activities."""
 
-    def __init__(self, framework: Framework) -> None:
+    def __init__(self, framework: Framework, signs: Signs) -> None:
         self._framework = framework
-        self._signs = Signs(framework.activities, titles=True)
+        self._signs = signs
 
     def read(self, question: str) -> NextStep | None:
         """Give what a question about what to do next tells; None for another question."""
@@ -123,7 +120,7 @@ class NextSteps:
         if numbered := _NUMBERED.search(text):
             return int(numbered[1])
         for ordinal, compound in _NAMED.findall(text):
-            for place, words in enumerate(_rules()["numbers"], start=1):
+            for place, words in enumerate(rules(_RULES)["numbers"], start=1):
                 if ordinal.casefold() in words:
                     return place
             for word in (ordinal, compound):
@@ -173,7 +170,7 @@ def _questions(text: str) -> list[str]:
 
 
 def _apart(text: str, where: str) -> Iterator[str]:
-    parts = re.split(_rules()[where], text, flags=re.IGNORECASE)
+    parts = re.split(rules(_RULES)[where], text, flags=re.IGNORECASE)
     return (part.strip() for part in parts if part and part.strip())
 
 
@@ -183,14 +180,4 @@ def _tells(clause: str) -> bool:
 
 
 def _is_cued(text: str, name: str) -> bool:
-    return any(cue.search(text) for cue in _cues(name))
-
-
-@cache
-def _cues(name: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in _rules()[name])
-
-
-@cache
-def _rules() -> Mapping[str, Any]:
-    return dict(yaml.safe_load(resources.files("assistant").joinpath("next_step.yaml").read_text("utf-8")))
+    return is_cued(text, _RULES, name)

@@ -14,6 +14,7 @@ import yaml
 from assistant.advice.recommend import recommend
 from assistant.advice.score import Focus
 from assistant.next_step import NextStep, NextSteps
+from assistant.signs import Signs
 from knowledge.framework.framework import Framework
 from knowledge.project import Progress, State
 
@@ -63,7 +64,7 @@ def next_steps(framework: Framework) -> Examined:
     ``intent`` counts the questions told rightly to be about it, to lack a place, or to be about something else;
     ``done`` and ``place`` those about it whose done activities, or process and phase, were read exactly.
     """
-    reader = NextSteps(framework)
+    reader = NextSteps(framework, Signs(framework.activities, titles=True))
     return _examined(_read("next_steps.yaml"), lambda item: _question(reader, item))
 
 

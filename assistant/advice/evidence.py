@@ -57,8 +57,7 @@ def best_first(found: list[Evidence]) -> tuple[Evidence, ...]:
     """Put the nearest and surest first, each document once."""
     sure = list(Basis)
     ranked = sorted(found, key=lambda each: (each.nearness, sure.index(each.basis), each.document_id))
-    return tuple({each.document_id: each for each in reversed(ranked)}[name] for name in _names(ranked))
-
-
-def _names(ranked: list[Evidence]) -> list[str]:
-    return list(dict.fromkeys(each.document_id for each in ranked))
+    first: dict[str, Evidence] = {}
+    for each in ranked:
+        first.setdefault(each.document_id, each)
+    return tuple(first.values())

@@ -7,6 +7,7 @@ from assistant.answer import Answer, Status
 from assistant.assistant import Assistant
 from assistant.how_to import HowTo
 from assistant.question import Question
+from assistant.signs import Signs
 from ingest.framework.documents import write_documents
 from ingest.ingestor import Ingestor
 from ingest.loaders.child import load
@@ -15,6 +16,8 @@ from knowledge.document import Filters
 from knowledge.framework.reading import shipped
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.municipalities import load_municipalities
+
+SIGNS = Signs(shipped().activities, titles=True)
 
 
 @pytest.fixture
@@ -43,7 +46,7 @@ def ask(base: KnowledgeBase, question: str, filters: Filters = Filters()) -> Ans
     ],
 )
 def test_a_question_how_to_do_an_activity_names_it(question: str, activity: str) -> None:
-    read = HowTo(shipped(), None).activity(question)  # type: ignore[arg-type]
+    read = HowTo(shipped(), SIGNS, None).activity(question)  # type: ignore[arg-type]
 
     assert read is not None
     assert read.id == activity
@@ -61,7 +64,7 @@ def test_a_question_how_to_do_an_activity_names_it(question: str, activity: str)
     ],
 )
 def test_other_questions_are_left_to_the_search(question: str) -> None:
-    assert HowTo(shipped(), None).activity(question) is None  # type: ignore[arg-type]
+    assert HowTo(shipped(), SIGNS, None).activity(question) is None  # type: ignore[arg-type]
 
 
 def test_the_steps_of_the_activity_are_quoted_word_for_word_in_their_order(framework_base: KnowledgeBase) -> None:

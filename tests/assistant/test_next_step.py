@@ -6,16 +6,22 @@ from hypothesis import strategies as st
 from small_frameworks import IB, IN, OR, PO, PR, ST, a_chain, a_framework, an_activity
 
 from assistant.next_step import NextStep, NextSteps
+from assistant.signs import Signs
 from assistant.understand import LONGEST
 from knowledge.framework.framework import Cell, Framework, Text
 from knowledge.framework.reading import shipped
 from knowledge.project import State
 
-SHIPPED = NextSteps(shipped())
+
+def reader(framework: Framework) -> NextSteps:
+    return NextSteps(framework, Signs(framework.activities, titles=True))
+
+
+SHIPPED = reader(shipped())
 
 
 def read(question: str, framework: Framework | None = None) -> NextStep:
-    step = (NextSteps(framework) if framework else SHIPPED).read(question)
+    step = (reader(framework) if framework else SHIPPED).read(question)
     assert step is not None, "this asks what to do next"
     return step
 
