@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from rich.table import Table
+from rich.table import Column, Table
 
 from assistant.matrix import CellCount, Matrix, Shown, matrix
 from bots import wiring
@@ -62,12 +62,14 @@ def _show_one(screen: Screen, framework: Framework, one: Matrix) -> None:
     """Write the cells of one municipality as the framework has them: a row a process, a column a phase."""
     screen.write(load_municipalities().name(one.municipality), style="bold")
     screen.write(screen.say("matrix_projects", number=one.projects))
-    table = Table(screen.say("column_process"), *map(str, range(1, PHASES + 1)), box=None, pad_edge=False)
+    words = Column(screen.say("column_process"), no_wrap=True)
+    phases = map(str, range(1, PHASES + 1))
+    table = Table(words, *phases, box=None, pad_edge=False, padding=(0, 1, 0, 0))
     for process in framework.processes:
         cells = (one.at(Cell(process.id, phase.number)) for phase in process.phases)
         names = (phase.name.within(screen.language) for phase in process.phases)
         told = (f"{name}\n{_told(screen, cell)}" for name, cell in zip(names, cells, strict=True))
-        table.add_row(process.name.within(screen.language), *told)
+        table.add_row(process.name.within(screen.language).replace(" ", "\n"), *told)  # no word of it is cut
         table.add_row()
     screen.out.print(table)
 

@@ -574,6 +574,19 @@ def test_the_matrix_counts_what_is_planned_done_and_shown(begun: Terminal) -> No
     assert PROPOSAL in shown
 
 
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_the_matrix_cuts_no_word_on_a_screen_of_eighty_characters(
+    begun: Terminal, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+
+    shown = begun("matrix", "--language", language).out
+
+    words = {word for process in shipped().processes for word in process.name.within(Language(language)).split()}
+    assert words <= set(shown.split())
+    assert "…" not in shown
+
+
 def test_municipalities_stand_side_by_side_in_the_matrix(begun: Terminal) -> None:
     begun("projects", "set", "byen", "po1-planer", "--state", "done")
     said = ("--municipality", "Steinkjer", "--municipality", "5038", "--municipality", "5006")
