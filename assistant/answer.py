@@ -11,11 +11,17 @@ from knowledge.language import Language
 class Status(StrEnum):
     """How a question ended. Every ending has a phrase in three languages and a way forward."""
 
+    ANSWERED = "answered"
     QUOTED = "quoted"
     ADVISED = "advised"
     CLARIFY = "clarify"
     OFF_TOPIC = "off_topic"
     NOT_FOUND = "not_found"
+    UNSUPPORTED = "unsupported"
+    PRIVATE = "private"
+    GREETED = "greeted"
+    ABOUT = "about"
+    OUTSIDE = "outside"
 
 
 class Lacking(StrEnum):
@@ -58,13 +64,39 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Writing:
+    """How an answer was written; without a ``model`` it was quoted.
+
+    ``prompt`` is the edition of the instructions the model was given, ``dropped`` how many of its statements were held
+    back by which check, ``trouble`` the code of what went wrong with it, ``cost`` in the currency the prices are in.
+    """
+
+    model: str = ""
+    prompt: str = ""
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost: float | None = None
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """A step that has begun, so that a door can tell what is going on."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The whole of what a person gets back.
 
     ``passages`` are what was found, used or not. ``words_only`` tells that the search by meaning was not at hand.
     ``confidence`` is the probability that the passages can answer; ``spent`` the milliseconds each step took;
     ``lacking`` what a question that ended as ``clarify`` is asked back for; ``beside`` the quotes that answer what was
-    asked beside the advice.
+    asked beside the advice; ``asked`` the question as it stands alone; ``cells`` (process and phase) where it belongs in
+    the framework; ``follow_ups`` what could be asked next; ``disagreeing`` quotes of other sources that say otherwise;
+    ``warnings`` the weaker kinds of personal data in the question.
     """
 
     status: Status
@@ -76,6 +108,16 @@ class Answer:
     spent: Mapping[str, float] = field(default_factory=dict)
     lacking: Lacking | None = None
     beside: tuple[Statement, ...] = ()
+    asked: str = ""
+    writing: Writing = field(default_factory=Writing)
+    cells: tuple[tuple[str, int], ...] = ()
+    follow_ups: tuple[str, ...] = ()
+    disagreeing: tuple[Statement, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+Event = Working | Statement | Answer
+"""What an answer is made of as it comes: steps that begin, statements that are checked, and at last the whole."""
 
 
 def cite(passage: Passage, start: int, end: int) -> Citation:

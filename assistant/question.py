@@ -8,16 +8,27 @@ from knowledge.language import Language
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """An earlier question of the same conversation: as it was asked, as it stood alone, and how it ended."""
+
+    question: str
+    asked: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What somebody asked, what they may see, and how they narrowed it.
 
-    ``language`` fixes the language of the answer; None follows the question.
+    ``language`` fixes the language of the answer; None follows the question. ``turns`` are the questions before it in
+    the same conversation, oldest first.
     """
 
     text: str
     scope: Scope
     filters: Filters = Filters()
     language: Language | None = None
+    turns: tuple[Turn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
