@@ -94,9 +94,9 @@ class Answer:
     ``passages`` are what was found, used or not. ``words_only`` tells that the search by meaning was not at hand.
     ``confidence`` is the probability that the passages can answer; ``spent`` the milliseconds each step took;
     ``lacking`` what a question that ended as ``clarify`` is asked back for; ``beside`` the quotes that answer what was
-    asked beside the advice; ``asked`` the question as it stands alone; ``cells`` (process and phase) where it belongs in
-    the framework; ``follow_ups`` what could be asked next; ``disagreeing`` quotes of other sources that say otherwise;
-    ``warnings`` the weaker kinds of personal data in the question.
+    asked beside the advice; ``asked`` the question as it stands alone; ``cells`` (process and phase) where it belongs
+    in the framework; ``follow_ups`` what could be asked next; ``disagreeing`` quotes of other sources that say
+    otherwise; ``warnings`` the weaker kinds of personal data in the question.
     """
 
     status: Status
