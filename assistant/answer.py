@@ -68,7 +68,8 @@ class Writing:
     """How an answer was written; without a ``model`` it was quoted.
 
     ``prompt`` is the edition of the instructions the model was given, ``dropped`` how many of its statements were held
-    back by which check, ``trouble`` the code of what went wrong with it, ``cost`` in the currency the prices are in.
+    back by which check, ``trouble`` the code of what went wrong with it (its phrase is filled with ``details``),
+    ``cost`` in the currency the prices are in.
     """
 
     model: str = ""
@@ -78,6 +79,7 @@ class Writing:
     cost: float | None = None
     dropped: Mapping[str, int] = field(default_factory=dict)
     trouble: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

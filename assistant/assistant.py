@@ -1,22 +1,26 @@
 """A question becomes an answer. The steps in order; start reading here."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.advice.adviser import Adviser
 from assistant.advised import advised
-from assistant.answer import Answer, Lacking, Statement, Status
+from assistant.answer import Answer, Event, Lacking, Statement, Status, Working, Writing
+from assistant.disagreeing import disagreeing
 from assistant.extract import extract
 from assistant.grounds import Grounds
 from assistant.how_to import HowTo
 from assistant.judge import confidence, signals_of, threshold
 from assistant.next_step import NextStep, NextSteps
+from assistant.placing import cells_of, follow_ups
 from assistant.question import Query, Question
 from assistant.signs import Signs
 from assistant.stopwatch import Stopwatch
 from assistant.understand import understand
 from assistant.verify import supported
 from assistant.weigh import Quote, weigh
+from assistant.writer import Writer
+from knowledge.document import Passage
 from knowledge.glossary import load_glossary
 from knowledge.retriever import Found, Retriever
 
@@ -37,13 +41,22 @@ class _Part:
 class Assistant:
     """Answers questions from one knowledge base.
 
-    ``least`` is the confidence from which an answer is given: the fitted one, unless an examiner wants to see what
-    would have been said below it. With an ``adviser``, questions about what to do next are answered with its advice.
+    With an ``adviser``, questions about what to do next are answered with its advice. With a ``writer``, a chat model
+    writes the answers; without one, and whenever it gives nothing that stands, they are quoted. ``least`` is the
+    confidence from which an answer is given: the fitted one, unless an examiner wants to see what would have been said
+    below it.
     """
 
-    def __init__(self, retriever: Retriever, adviser: Adviser | None = None, least: float | None = None) -> None:
+    def __init__(
+        self,
+        retriever: Retriever,
+        adviser: Adviser | None = None,
+        least: float | None = None,
+        writer: Writer | None = None,
+    ) -> None:
         self._retriever = retriever
         self._adviser = adviser
+        self._writer = writer
         self._next_steps: NextSteps | None = None
         self._how_to: HowTo | None = None
         if adviser is not None:
@@ -53,16 +66,99 @@ class Assistant:
         self._least = threshold() if least is None else least
 
     def answer(self, question: Question) -> Answer:
-        """Answer from what the asker may see, by quoting it; say so when it does not say."""
+        """Answer from what the asker may see; say so when it does not say."""
+        *_, last = self.stream(question)
+        assert isinstance(last, Answer), "an answer is the last thing that comes"
+        return last
+
+    def stream(self, question: Question) -> Iterator[Event]:
+        """Give the steps as they begin, the statements as they are checked, and at last the whole answer.
+
+        Whoever stops listening stops the work. Nothing that has been given is taken back.
+        """
         watch = Stopwatch()
+        yield Working("understand")
         with watch.step("understand"):
             query = understand(question)
             step = self._next_step(query)
         if step is not None:
-            return self._advise(step, query, watch)
-        if query.is_empty:
-            return Answer(Status.CLARIFY, query.language, (), (), spent=watch.spent, lacking=Lacking.SUBJECT)
-        return self._show_how(query, watch) or self._quote(query, watch)
+            answer: Answer | None = self._advise(step, query, watch)
+        elif query.is_empty:
+            answer = Answer(Status.CLARIFY, query.language, (), (), spent=watch.spent, lacking=Lacking.SUBJECT)
+        else:
+            answer = self._show_how(query, watch)
+        if answer is None:
+            answer = yield from self._reply(query, watch)
+        yield replace(answer, asked=query.text)
+
+    def _reply(self, query: Query, watch: Stopwatch) -> Generator[Event, None, Answer]:
+        """Answer each part that is sure enough: by the model if there is one, and else by quoting."""
+        yield Working("retrieve")
+        parts = self._find(query, watch)
+        writing = Writing()
+        if self._writer is not None and any(part.confidence >= self._least for part in parts):
+            yield Working("write")
+            with watch.step("model"):
+                statements, writing = yield from self._written(self._writer, query, parts)
+            if statements:
+                return self._finished(Status.ANSWERED, query, parts, statements, writing, watch)
+        answer = self._quoted(query, parts, watch, writing)
+        yield from answer.statements
+        return answer
+
+    def _written(
+        self, writer: Writer, query: Query, parts: Sequence[_Part]
+    ) -> Generator[Event, None, tuple[tuple[Statement, ...], Writing]]:
+        """Let the model write from the passages of the parts that are sure enough."""
+        sure = [part for part in parts if part.confidence >= self._least]
+        statements: list[Statement] = []
+        work = writer.write(query.text, query.language, _passages(sure))
+        while True:
+            try:
+                statement = next(work)
+            except StopIteration as done:
+                return tuple(statements), done.value
+            statements.append(statement)
+            yield statement
+
+    def _quoted(self, query: Query, parts: Sequence[_Part], watch: Stopwatch, writing: Writing) -> Answer:
+        """Quote what answers each part that is sure enough."""
+        with watch.step("write"):
+            statements = tuple(dict.fromkeys(supported(self._extract(parts), _passages(parts))))
+        ending = Status.QUOTED if statements else Status.UNSUPPORTED if writing.model else _refusal(parts)
+        return self._finished(ending, query, parts, statements, writing, watch)
+
+    def _finished(
+        self,
+        status: Status,
+        query: Query,
+        parts: Sequence[_Part],
+        statements: tuple[Statement, ...],
+        writing: Writing,
+        watch: Stopwatch,
+    ) -> Answer:
+        """Put an answer in its place: in the framework, beside what disagrees, before what could be asked next."""
+        passages = _passages(parts)
+        return Answer(
+            status,
+            query.language,
+            statements,
+            passages,
+            words_only=any(part.found.words_only for part in parts),
+            confidence=max(part.confidence for part in parts),
+            spent=watch.spent,
+            writing=writing,
+            cells=cells_of(statements, passages),
+            follow_ups=follow_ups(query.text, statements, passages) if statements else (),
+            disagreeing=disagreeing(statements, passages),
+        )
+
+    def _find(self, query: Query, watch: Stopwatch) -> list[_Part]:
+        """Find passages for each part of a question, and tell how sure we are that they answer it."""
+        with watch.step("retrieve"):
+            found = [self._retriever.retrieve(part, query.scope, query.filters) for part in query.parts]
+        with watch.step("judge"):
+            return [self._judge(part, each) for part, each in zip(query.parts, found, strict=True)]
 
     def _show_how(self, query: Query, watch: Stopwatch) -> Answer | None:
         """Quote the steps of the activity that a question asks how to do; None for another question."""
@@ -77,25 +173,6 @@ class Assistant:
             return None
         return Answer(
             Status.QUOTED, query.language, statements, tuple(passages), confidence=HOW_TO_SURE, spent=watch.spent
-        )
-
-    def _quote(self, query: Query, watch: Stopwatch) -> Answer:
-        """Answer each part that is sure enough by quoting."""
-        with watch.step("retrieve"):
-            found = [self._retriever.retrieve(part, query.scope, query.filters) for part in query.parts]
-        with watch.step("judge"):
-            parts = [self._judge(part, each) for part, each in zip(query.parts, found, strict=True)]
-        with watch.step("write"):
-            passages = tuple({each.chunk.key: each for part in parts for each in part.found.passages}.values())
-            statements = tuple(dict.fromkeys(supported(self._write(parts), passages)))
-        return Answer(
-            Status.QUOTED if statements else _refusal(parts),
-            query.language,
-            statements,
-            passages,
-            words_only=any(each.words_only for each in found),
-            confidence=max(part.confidence for part in parts),
-            spent=watch.spent,
         )
 
     def _next_step(self, query: Query) -> NextStep | None:
@@ -119,7 +196,8 @@ class Assistant:
                 answer = Answer(Status.CLARIFY, query.language, (), (), lacking=Lacking.PLACE)
         others = self._next_steps.beside(query.text)
         if others and step.is_clear:
-            quoted = self._quote(replace(query, parts=others), watch)
+            parts = self._find(replace(query, parts=others), watch)
+            quoted = self._quoted(query, parts, watch, Writing())
             answer = replace(answer, beside=quoted.statements, passages=quoted.passages)
         return replace(answer, spent=watch.spent)
 
@@ -129,7 +207,7 @@ class Assistant:
         quotes = weigh(part, found.passages, grounds)
         return _Part(found, grounds, quotes, confidence(signals_of(found.passages, grounds, quotes)))
 
-    def _write(self, parts: Sequence[_Part]) -> Iterator[Statement]:
+    def _extract(self, parts: Sequence[_Part]) -> Iterator[Statement]:
         """Quote for each part that is sure enough."""
         for part in parts:
             if part.confidence >= self._least:
@@ -140,3 +218,8 @@ def _refusal(parts: Sequence[_Part]) -> Status:
     """Tell a question that the base says nothing about from one about things that it does not know at all."""
     known = (part.grounds.are_known(each.chunk.searched for each in part.found.passages) for part in parts)
     return Status.NOT_FOUND if any(known) else Status.OFF_TOPIC
+
+
+def _passages(parts: Sequence[_Part]) -> tuple[Passage, ...]:
+    """Give what was found for all parts, each passage once."""
+    return tuple({each.chunk.key: each for part in parts for each in part.found.passages}.values())

@@ -1,12 +1,47 @@
-"""Lets through only statements whose every quote stands literally in a passage that was found.
+"""Lets through only what the sources say. Nothing leaves the assistant without passing here.
 
-Nothing leaves the assistant without passing here.
+A quote must stand literally in a passage that was found (``supported``). A statement that a model wrote must cite
+passages it was given, be one plain sentence, and say nothing that the sentences it rests on do not say: no other name,
+number or date, no *not* more or less, nothing turned, and not much in words of its own. It then cites those sentences.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
-from assistant.answer import Citation, Statement
+from assistant.answer import Citation, Statement, cite
+from assistant.checks import form, names, numbers, turns
+from assistant.checks.evidence import Evidence, evidence_for
+from assistant.checks.fault import Fault
+from assistant.checks.quantities import quantities
+from assistant.cues import rules
+from assistant.generate import Claim
+from assistant.grounds import Grounds
 from knowledge.document import Passage
+from knowledge.glossary import load_glossary
+from knowledge.language import Language, detect
+from knowledge.retriever import Retriever
+from knowledge.sentences import without_marker
+
+_OPENED, _CLOSED = '«“”"„', '»”"“'
+_SHORTEST_QUOTE = 3
+"""Words from which what stands in quotation marks is a quote, and not a word held at arm's length."""
+
+
+class Judge(Protocol):
+    """A model that reads two texts together: how surely does the one say the other, from 0 to 1?"""
+
+    def support(self, statement: str, evidence: Sequence[str]) -> float:
+        """Give how surely the evidence says the statement."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What became of a claim: the statement it became, or the fault it was held back for."""
+
+    statement: Statement | None = None
+    fault: Fault | None = None
 
 
 def supported(statements: Iterable[Statement], passages: Iterable[Passage]) -> Iterator[Statement]:
@@ -15,6 +50,84 @@ def supported(statements: Iterable[Statement], passages: Iterable[Passage]) -> I
     for statement in statements:
         if statement.citations and all(_literal(citation, found) for citation in statement.citations):
             yield statement
+
+
+class Verifier:
+    """Checks a model's statements against the passages it was given; a ``judge``, if there is one, has the last say."""
+
+    def __init__(self, retriever: Retriever, judge: Judge | None = None, least: float | None = None) -> None:
+        self._retriever = retriever
+        self._judge = judge
+        self._least = float(rules("thresholds.yaml")["supported"]["share"]) if least is None else least
+
+    def check(self, claim: Claim, passages: Sequence[Passage], language: Language) -> Checked:
+        """Check a claim against the passages, numbered from 1 as it cites them."""
+        if not claim.sources:
+            return Checked(fault=Fault.UNCITED)
+        if not all(1 <= number <= len(passages) for number in claim.sources):
+            return Checked(fault=Fault.UNKNOWN_SOURCE)
+        cited = [passages[number - 1] for number in claim.sources]
+        fault = form.fault_of(claim.text) or _wrong_tongue(claim.text, language) or _misquoted(claim, cited)
+        if fault:
+            return Checked(fault=fault)
+        return self._weigh(claim, cited)
+
+    def _weigh(self, claim: Claim, cited: Sequence[Passage]) -> Checked:
+        grounds = Grounds(claim.text, self._retriever.rarities, load_glossary())
+        told = quantities(claim.text, detect(claim.text))
+        evidence = evidence_for(told, grounds, cited)
+        fault = self._fault(claim.text, grounds, evidence)
+        if fault is None and numbers.unfounded(claim.text, told, evidence):
+            fault = Fault.NUMBER
+        if fault:
+            return Checked(fault=fault)
+        statement = Statement(claim.text, tuple(_citations(evidence)), claim.listed)
+        return Checked(next(supported([statement], cited)))
+
+    def _fault(self, text: str, grounds: Grounds, evidence: Evidence) -> Fault | None:
+        if not evidence.sentences or evidence.share < self._least:
+            return Fault.UNSUPPORTED
+        if names.foreign(text, evidence):
+            return Fault.NAME
+        if turned := turns.fault_of(text, evidence.texts, grounds.coverage):
+            return turned
+        if self._judge and self._judge.support(text, evidence.texts) < 0.5:
+            return Fault.UNSUPPORTED
+        return None
+
+
+def _wrong_tongue(text: str, language: Language) -> Fault | None:
+    """Tell Norwegian from English; the two forms of Norwegian are too alike for one sentence to be refused."""
+    return Fault.LANGUAGE if (detect(text) is Language.EN) != (language is Language.EN) else None
+
+
+def _misquoted(claim: Claim, cited: Sequence[Passage]) -> Fault | None:
+    """Tell whether words given as a source's own, beside the statement or within it, stand in no source."""
+    held = [_folded(passage.chunk.text) for passage in cited]
+    quoted = [claim.quote, *_within_marks(claim.text)]
+    return Fault.QUOTE if any(not any(_folded(each) in text for text in held) for each in quoted if each) else None
+
+
+def _within_marks(text: str) -> Iterator[str]:
+    """Give what stands in quotation marks and is long enough to be somebody's words."""
+    begun: int | None = None
+    for place, sign in enumerate(text):
+        if begun is not None and sign in _CLOSED:
+            if len(text[begun:place].split()) >= _SHORTEST_QUOTE:
+                yield text[begun:place]
+            begun = None
+        elif sign in _OPENED:
+            begun = place + 1
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).strip(' .…"«»')
+
+
+def _citations(evidence: Evidence) -> Iterator[Citation]:
+    for sentence in evidence.sentences:
+        shown = without_marker(sentence.passage.chunk.text[sentence.start : sentence.end])
+        yield cite(sentence.passage, sentence.end - len(shown), sentence.end)
 
 
 def _literal(citation: Citation, found: dict[str, Passage]) -> bool:

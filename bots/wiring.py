@@ -11,9 +11,20 @@ from knowledge.settings import KnowledgeSettings
 if TYPE_CHECKING:  # the help texts are shown without what answers are made with
     from assistant.advice.adviser import Adviser
     from assistant.assistant import Assistant
+    from assistant.writer import Writer
     from knowledge.knowledge_base import KnowledgeBase
 
-PACKAGES = ("knowledge", "ingest", "assistant", "evals", "assistant.advice", "bots", "bots.picture", "bots.terminal")
+PACKAGES = (
+    "knowledge",
+    "ingest",
+    "assistant",
+    "evals",
+    "assistant.advice",
+    "assistant.model",
+    "bots",
+    "bots.picture",
+    "bots.terminal",
+)
 
 
 @cache
@@ -41,7 +52,18 @@ def assistant(base: "KnowledgeBase") -> "Assistant":
     """Make the assistant of an open knowledge base, with advice from the framework in use."""
     from assistant.assistant import Assistant
 
-    return Assistant(base.retriever, adviser(base))
+    return Assistant(base.retriever, adviser(base), writer=writer(base))
+
+
+def writer(base: "KnowledgeBase") -> "Writer | None":
+    """Make what writes with the configured model, or None when there is no model: then answers are quoted."""
+    from assistant.model.chat import open_model
+    from assistant.model.settings import ModelSettings
+    from assistant.verify import Verifier
+    from assistant.writer import Writer
+
+    model = open_model(ModelSettings())
+    return Writer(model, Verifier(base.retriever)) if model else None
 
 
 def door_settings() -> DoorSettings:

@@ -183,6 +183,7 @@ class Passage:
     score: float
     words: float = 0.0
     meaning: float = 0.0
+    wall: Wall = Wall()
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,10 @@ class Municipalities:
             for name in each.names:
                 self._by_name.setdefault(name.casefold(), []).append(each)
 
+    def is_name(self, word: str) -> bool:
+        """Tell whether a word is the whole name of a municipality, in any of its languages."""
+        return word.casefold() in self._by_name
+
     def today(self, number: str) -> tuple[Municipality, ...]:
         """Give what a number, present or former, is today: one municipality, several, or none that we know."""
         if number in self._every:

@@ -2,21 +2,21 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from assistant.advice.reasons import Reasons
 from assistant.advised import AdvisedAnswer
-from assistant.answer import Answer, Citation, Lacking, Statement, Status
+from assistant.answer import Answer, Statement
 from assistant.question import Question
 from bots import wiring
-from bots.terminal import advising
+from bots.terminal import advising, showing
 from bots.terminal.screen import Screen
 from knowledge.access import Scope
 from knowledge.document import PROCESSES, Filters, Kind, Passage
 from knowledge.errors import Invalid
-from knowledge.framework.framework import Framework
-from knowledge.knowledge_base import KnowledgeBase, open_for_reading
+from knowledge.knowledge_base import open_for_reading
 from knowledge.language import Language
 from knowledge.municipalities import load_municipalities
 from knowledge.phrases import Phrases
@@ -58,50 +58,12 @@ def ask(data: Path | None, text: str, narrowed: Filters, language: Language | No
     """Answer one question."""
     screen = Screen(language)
     with open_for_reading(wiring.knowledge_settings(data)) as base:
-        answer = wiring.assistant(base).answer(Question(text, Scope.all(), narrowed, language))
+        question = Question(text, Scope.all(), narrowed, language)
+        assistant = wiring.assistant(base)
         if as_json:
-            screen.json(answer_as_json(answer, screen.phrases))
-            return
-        if answer.status in {Status.NOT_FOUND, Status.OFF_TOPIC} and _is_empty(base):
-            screen.write(screen.say("empty_base"))
-            return
-        show(screen, answer, base.editions.current())
-
-
-def show(screen: Screen, answer: Answer, framework: Framework) -> None:
-    """Write an answer with numbered citations, and the sources they point to."""
-    say = answer.language
-    if isinstance(answer, AdvisedAnswer):
-        _show_advice(Screen(say), answer)
-        return
-    if answer.status is not Status.QUOTED:
-        _show_way_forward(screen, answer, framework)
-        return
-    _show_quotes(screen, answer.statements, say)
-    screen.write()
-    screen.note(screen.say("status_quoted", say))
-    if answer.words_only:
-        screen.note(screen.say("words_only", say))
-
-
-def _show_quotes(screen: Screen, statements: Sequence[Statement], say: Language) -> None:
-    """Write quotes with numbered citations, and the sources they point to."""
-    numbers: dict[tuple[object, ...], int] = {}
-    places: list[Citation] = []
-    for statement in statements:
-        marks = []
-        for citation in statement.citations:
-            place = _place_of(citation)
-            if place not in numbers:
-                numbers[place] = len(numbers) + 1
-                places.append(citation)
-            marks.append(f"[{numbers[place]}]")
-        bullet = "  - " if statement.listed else ""
-        screen.write(f"{bullet}{statement.text} {''.join(marks)}")
-    screen.write()
-    screen.write(screen.say("sources", say), style="bold")
-    for number, citation in enumerate(places, start=1):
-        screen.write(f"[{number}] {_where(screen, citation, say)}")
+            screen.json(answer_as_json(assistant.answer(question), screen.phrases))
+        else:
+            showing.show(screen, assistant.stream(question), base)
 
 
 def search(data: Path | None, text: str, narrowed: Filters, limit: int, as_json: bool) -> None:
@@ -113,7 +75,7 @@ def search(data: Path | None, text: str, narrowed: Filters, limit: int, as_json:
             screen.json({"words_only": found.words_only, "passages": [passage_as_json(p) for p in found.passages]})
             return
         if not found.passages:
-            screen.write(screen.say("empty_base" if _is_empty(base) else "nothing_found"))
+            screen.write(screen.say("nothing_found" if base.documents.visible(Scope.all()) else "empty_base"))
         for number, passage in enumerate(found.passages, start=1):
             path = " › ".join((passage.description.title, *passage.chunk.heading_path))
             marked = screen.provenance(passage.description.provenance)
@@ -135,6 +97,12 @@ def answer_as_json(answer: Answer, phrases: Phrases) -> dict[str, Any]:
         "language": answer.language,
         "words_only": answer.words_only,
         "confidence": round(answer.confidence, 4),
+        "asked": answer.asked,
+        "writing": asdict(answer.writing),
+        "cells": [{"process": process, "phase": phase or None} for process, phase in answer.cells],
+        "follow_ups": list(answer.follow_ups),
+        "disagreeing": [_statement_as_json(each) for each in answer.disagreeing],
+        "warnings": list(answer.warnings),
         "milliseconds": {step: round(spent, 1) for step, spent in answer.spent.items()},
         "statements": [_statement_as_json(each) for each in (*answer.statements, *answer.beside)],
         "passages": [passage_as_json(passage) for passage in answer.passages],
@@ -169,55 +137,3 @@ def passage_as_json(passage: Passage) -> dict[str, Any]:
         "end": piece.end,
         "text": piece.text,
     }
-
-
-def _show_advice(screen: Screen, answer: AdvisedAnswer) -> None:
-    """Write advice, beginning with what the question was taken to say."""
-    after = [answer.framework.by_id[name].title.within(screen.language) for name in answer.advice.focus.after]
-    if after:
-        screen.write(screen.say("advised_from", done="; ".join(after)))
-    reasons = Reasons(answer.framework, screen.language, screen.phrases)
-    advising.show(screen, answer.framework, answer.advice, reasons)
-    if answer.beside:
-        screen.write()
-        _show_quotes(screen, answer.beside, answer.language)
-    screen.note(screen.say("status_advised"))
-
-
-def _show_way_forward(screen: Screen, answer: Answer, framework: Framework) -> None:
-    """Tell how a question ended that got no answer, and what to try instead."""
-    say = answer.language
-    screen.write(screen.say(f"status_{answer.status}", say), style="bold")
-    if answer.lacking is Lacking.PLACE:
-        processes = ", ".join(each.name.within(say) for each in framework.processes)
-        screen.write(screen.say("way_forward_clarify_place", say, processes=processes))
-        return
-    screen.write(screen.say(f"way_forward_{answer.status}", say))
-    titles = list(dict.fromkeys(passage.description.title for passage in answer.passages))[:3]
-    if titles and answer.status is Status.NOT_FOUND:
-        screen.write()
-        screen.write(screen.say("nearest", say))
-        for title in titles:
-            screen.write(f"- {title}")
-
-
-def _place_of(citation: Citation) -> tuple[object, ...]:
-    return citation.document_id, citation.version, citation.heading_path, citation.page, citation.page_label
-
-
-def _where(screen: Screen, citation: Citation, language: Language) -> str:
-    parts = [" › ".join(dict.fromkeys((citation.title, *citation.heading_path)))]
-    if citation.page_label:
-        parts.append(citation.page_label)
-    elif citation.page:
-        parts.append(screen.say("page", language, page=citation.page))
-    parts += [str(fact) for fact in (citation.place, citation.year) if fact]
-    if marked := screen.provenance(citation.provenance, language):
-        parts.append(marked)
-    parts.append(screen.say("version_mark", language, document=citation.document_id, version=citation.version))
-    told = ", ".join(parts)
-    return f"{told}\n    {citation.url}" if citation.url else told
-
-
-def _is_empty(base: KnowledgeBase) -> bool:
-    return not base.documents.visible(Scope.all())

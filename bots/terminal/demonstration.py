@@ -9,8 +9,8 @@ from pathlib import Path
 from assistant.question import Question
 from bots import wiring
 from bots.terminal.adding import add_shipped, embed, summary
-from bots.terminal.asking import show
 from bots.terminal.screen import Screen
+from bots.terminal.showing import show
 from knowledge.access import Scope
 from knowledge.knowledge_base import open_for_writing
 
@@ -32,7 +32,7 @@ def run(data: Path | None) -> None:
             screen.write()
             screen.write(f"› {question}", style="bold")
             screen.write()
-            show(screen, assistant.answer(Question(question, Scope.all())), base.editions.current())
+            show(screen, assistant.stream(Question(question, Scope.all())), base)
     screen.write()
     program = "omstilling" if shutil.which("omstilling") else os.path.relpath(sys.argv[0])
     screen.write(screen.say("demo_next", command=f"{program} --data {folder}"))

@@ -91,6 +91,7 @@ def to_passage(row: Row) -> Passage:
         version=row["number"],
         description=to_description(row),
         score=0.0,
+        wall=to_wall(row),
     )
 
 

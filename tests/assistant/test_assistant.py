@@ -182,7 +182,7 @@ def test_an_empty_base_answers_nothing(base: KnowledgeBase) -> None:
 
 def test_every_ending_is_told_in_three_languages_and_one_without_an_answer_shows_a_way_forward() -> None:
     phrases = Phrases(["assistant"])
-    answered = {Status.QUOTED, Status.ADVISED}
+    answered = {Status.ANSWERED, Status.QUOTED, Status.ADVISED}
     unanswered = [f"way_forward_{status}" for status in Status if status not in answered]
 
     assert {f"status_{status}" for status in Status} | set(unanswered) <= phrases.codes()
@@ -351,7 +351,7 @@ def test_what_is_internal_is_neither_quoted_nor_listed_for_an_outsider(library: 
 
     assert answer.status is Status.NOT_FOUND
     assert "notat" not in listed(answer)
-    assert "svømmehallen" not in repr(answer)
+    assert "svømmehallen" not in repr(replace(answer, asked=""))
 
 
 @pytest.mark.parametrize("scope", [Scope.all(), Scope.member("3203")])

@@ -1,0 +1,101 @@
+"""The sentences of the cited passages that a statement rests on: few, and found by the program, not by the model.
+
+Sentences are taken in the order of what they add: words of the statement, then its numbers. What stands around a
+passage (title, headings, place) may name what a sentence speaks of, but says nothing by itself.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.checks.quantities import Quantity, quantities
+from assistant.grounds import Grounds
+from knowledge.document import Passage
+from knowledge.language import Language
+from knowledge.sentences import sentence_spans, without_marker
+
+MOST = 4
+"""Sentences that a statement may rest on, at most."""
+_ADDS = 0.08
+"""The share of a statement that a further sentence must be the first to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a passage: its span there, the sentence before it, and how fully it meets each word."""
+
+    passage: Passage
+    start: int
+    end: int
+    before: str
+    met: tuple[float, ...]
+
+    @property
+    def text(self) -> str:
+        """The sentence as it stands, without the mark of a list item."""
+        return without_marker(self.passage.chunk.text[self.start : self.end])
+
+    @property
+    def around(self) -> str:
+        """What the passage is said to be about, and the sentence before this one."""
+        said = self.passage.description
+        about = (said.title, *self.passage.chunk.heading_path, said.place or "")
+        return "\n".join((*dict.fromkeys(about), self.before))
+
+    def quantities(self) -> list[Quantity]:
+        """The numbers, dates and amounts in the sentence."""
+        return quantities(self.text, Language(self.passage.description.language))
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The sentences a statement rests on, the best first; ``share`` is how much of it they and their headings say."""
+
+    sentences: tuple[Sentence, ...]
+    share: float
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The sentences as they stand."""
+        return tuple(each.text for each in self.sentences)
+
+
+def evidence_for(statement: Sequence[Quantity], grounds: Grounds, passages: Sequence[Passage]) -> Evidence:
+    """Find what a statement rests on, given its quantities, its words and the passages it cites."""
+    waiting = [sentence for passage in passages for sentence in _sentences(passage, grounds)]
+    chosen: list[Sentence] = []
+    met = tuple(0.0 for _ in grounds.words)
+    lacking = list(statement)
+    while waiting and len(chosen) < MOST:
+        best = max(waiting, key=lambda each: _worth(each, met, lacking, grounds, chosen))
+        adds = grounds.share(_together(met, best.met)) - grounds.share(met)
+        tells = [each for each in lacking if any(each.is_told_by(other) for other in best.quantities())]
+        if chosen and adds < _ADDS and not tells:
+            break
+        chosen.append(best)
+        waiting.remove(best)
+        met = _together(met, best.met)
+        lacking = [each for each in lacking if each not in tells]
+    around = grounds.met("\n".join(each.around for each in chosen)) if chosen else met
+    return Evidence(tuple(chosen), grounds.share(_together(met, around)))
+
+
+def _worth(
+    sentence: Sentence, met: Sequence[float], lacking: Sequence[Quantity], grounds: Grounds, chosen: Sequence[Sentence]
+) -> float:
+    """Tell what a sentence adds: of words, of numbers, and a little for standing where others do."""
+    held = sentence.quantities() if lacking else []
+    told = sum(any(each.is_told_by(other) for other in held) for each in lacking)
+    beside = any(each.passage is sentence.passage for each in chosen)
+    return grounds.share(_together(met, sentence.met)) + 0.1 * told + 0.02 * beside
+
+
+def _sentences(passage: Passage, grounds: Grounds) -> Iterator[Sentence]:
+    text = passage.chunk.text
+    before = ""
+    for start, end in sentence_spans(text):
+        yield Sentence(passage, start, end, before, grounds.met(text[start:end]))
+        before = text[start:end]
+
+
+def _together(one: Sequence[float], other: Sequence[float]) -> tuple[float, ...]:
+    return tuple(max(pair) for pair in zip(one, other, strict=True))

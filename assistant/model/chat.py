@@ -1,0 +1,183 @@
+"""Speaks to a chat model through LangChain: pieces of text as they come, within a time, a length and a queue.
+
+The model works in a thread of its own, so that a limit holds however its library waits. What it cost is counted; what
+was asked and answered is neither logged nor sent to anyone who watches (LangSmith's tracing is switched off).
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from queue import Empty, Full, Queue
+from threading import BoundedSemaphore, Event, Thread
+from time import monotonic
+from typing import Any, Literal
+
+from assistant.model.address import EXTRAS, UnusableModel, address_of, is_here
+from assistant.model.settings import ModelSettings
+from knowledge.errors import Unavailable
+
+_LETTERS = 8
+"""Signs of output for each token that is allowed; more is an output without end."""
+_TRACING = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message to a model."""
+
+    role: Literal["system", "user"]
+    text: str
+
+
+@dataclass(slots=True)
+class Usage:
+    """What one answer cost in tokens, as the model's server counted them."""
+
+    tokens_in: int = 0
+    tokens_out: int = 0
+
+
+class ChatModel:
+    """The configured model; made once, used by any number of threads.
+
+    Making one raises ``UnusableModel`` where the settings cannot be used. ``is_ours`` tells that it runs on this
+    machine or on a host that the administrator has listed, so that also what is restricted may be sent to it.
+    """
+
+    def __init__(self, settings: ModelSettings) -> None:
+        self._settings = settings
+        self._address = address_of(settings)
+        host = self._address.split("//", 1)[1].split("/", 1)[0].rsplit(":", 1)[0].strip("[]")
+        self.name = settings.model
+        self.is_ours = is_here(host) or host.lower() in settings.model_hosts
+        self._turn = BoundedSemaphore(settings.model_at_once)
+
+    def stream(self, messages: Sequence[Message], usage: Usage) -> Iterator[str]:
+        """Give the answer piece by piece, and count what it cost; raise ``ModelUnavailable`` when it fails.
+
+        The time allowed covers the whole, retries included; silence is borne for a shorter time. Whoever stops
+        listening stops the model.
+        """
+        from assistant.model.failures import ModelUnavailable
+
+        until = monotonic() + self._settings.model_timeout
+        model = self._model
+        if not self._turn.acquire(timeout=self._settings.model_patience):
+            raise ModelUnavailable("model_busy")
+        pieces: Queue[str | Unavailable | None] = Queue(maxsize=100)
+        stopped = Event()
+        Thread(target=self._work, args=(model, messages, usage, pieces, stopped), daemon=True).start()
+        left = self._settings.model_max_tokens * _LETTERS
+        try:
+            while (piece := _next(pieces, min(until, monotonic() + self._settings.model_patience))) is not None:
+                left -= len(piece)
+                yield piece[: left + len(piece)] if left < 0 else piece
+                if left < 0:
+                    raise ModelUnavailable("model_endless")
+        finally:
+            stopped.set()
+
+    def cost(self, usage: Usage) -> float | None:
+        """Give what an answer cost, in the currency of the prices configured (each for a million tokens)."""
+        price_in, price_out = self._settings.model_price_in, self._settings.model_price_out
+        if price_in is None or price_out is None:
+            return None
+        return (usage.tokens_in * price_in + usage.tokens_out * price_out) / 1_000_000
+
+    @property
+    def room(self) -> int:
+        """Tokens that sources and instructions may take up together."""
+        return self._settings.model_context
+
+    def _work(
+        self,
+        model: Any,
+        messages: Sequence[Message],
+        usage: Usage,
+        pieces: "Queue[str | Unavailable | None]",
+        stopped: Event,
+    ) -> None:
+        """Put pieces in the queue until the model is done, fails, or nobody listens any more."""
+        from assistant.model.failures import failure_of
+
+        last: Unavailable | None = None
+        try:
+            for chunk in model.stream([(each.role, each.text) for each in messages]):
+                if stopped.is_set():
+                    break
+                counted = chunk.usage_metadata or {}
+                usage.tokens_in += counted.get("input_tokens", 0)
+                usage.tokens_out += counted.get("output_tokens", 0)
+                if text := str(chunk.text):
+                    _put(pieces, text, stopped)
+        except Exception as error:  # noqa: BLE001 - each provider's library has errors of its own; all end as a sentence
+            last = failure_of(error)
+        finally:
+            self._turn.release()
+            _put(pieces, last, stopped)
+
+    @cached_property
+    def _model(self) -> Any:
+        """Load the provider's package and make its client; this opens no connection."""
+        os.environ.update(dict.fromkeys(_TRACING, "false"))
+        from langchain.chat_models import init_chat_model
+
+        said = self._settings
+        wanted: dict[str, Any] = {
+            "temperature": 0,
+            "timeout": said.model_patience,
+            "max_retries": said.model_retries,
+            "max_tokens": said.model_max_tokens,
+        }
+        if said.provider == "azure_openai":
+            wanted |= {"azure_endpoint": self._address, "api_version": said.model_api_version}
+        else:
+            wanted["base_url"] = self._address
+        if said.provider in {"openai", "azure_openai"}:
+            wanted |= {"stream_usage": True, "http_client": self._client()}
+        if key := said.model_key.get_secret_value() if said.model_key else ("none" if self.is_ours else None):
+            wanted["api_key"] = key
+        try:
+            return init_chat_model(said.name, model_provider=said.provider, **wanted)
+        except ImportError as error:
+            extra = EXTRAS[said.provider]
+            raise UnusableModel("model_driver", provider=said.provider, extra=extra) from error
+        except Exception as error:  # each provider's library says in its own way that it lacks a key
+            raise UnusableModel("model_key_missing", provider=said.provider) from error
+
+    def _client(self) -> Any:
+        """Make an HTTP client that goes where it is sent and nowhere else: no redirects, and at home no proxy."""
+        import httpx
+
+        return httpx.Client(
+            follow_redirects=False, trust_env=not self._settings.local_only, timeout=self._settings.model_patience
+        )
+
+
+def open_model(settings: ModelSettings) -> ChatModel | None:
+    """Give the configured model, or None when none is; raise ``UnusableModel`` for one that cannot be used."""
+    return ChatModel(settings) if settings.model else None
+
+
+def _next(pieces: "Queue[str | Unavailable | None]", until: float) -> str | None:
+    """Give the next piece, or None at the end; raise what the model failed with, or that time is up."""
+    from assistant.model.failures import ModelUnavailable
+
+    try:
+        piece = pieces.get(timeout=max(0.0, until - monotonic()))
+    except Empty:
+        raise ModelUnavailable("model_slow") from None
+    if isinstance(piece, Unavailable):
+        raise piece
+    return piece
+
+
+def _put(pieces: "Queue[str | Unavailable | None]", piece: str | Unavailable | None, stopped: Event) -> None:
+    """Wait for room in the queue, but not for somebody who has gone."""
+    while not stopped.is_set():
+        try:
+            pieces.put(piece, timeout=0.2)
+        except Full:
+            continue
+        return

@@ -1,0 +1,93 @@
+"""Writes by the model, and lets out only what the checks let through.
+
+A model may be down, slow, lie, or break off in the middle. Whatever it does, what has been let out stands, and what
+happened is told (``Writing.trouble``).
+"""
+
+import re
+from collections import Counter
+from collections.abc import Generator, Sequence
+from dataclasses import replace
+
+from assistant.answer import Statement, Writing
+from assistant.checks.fault import Fault
+from assistant.generate import Claim, Unreadable, claims
+from assistant.model import prompt
+from assistant.model.chat import ChatModel, Usage
+from assistant.verify import Checked, Verifier
+from knowledge.access import Visibility
+from knowledge.document import Passage
+from knowledge.errors import Problem
+from knowledge.index.analysis import content_words, stem
+from knowledge.language import Language
+
+_MARK = re.compile(r"\s*\[\[L\d{1,3}\]\]")
+_SAME = 0.9
+"""The share of the words in common from which two statements say the same."""
+
+
+class Writer:
+    """Writes answers with one model."""
+
+    def __init__(self, model: ChatModel, verifier: Verifier) -> None:
+        self._model = model
+        self._verifier = verifier
+
+    def may_read(self, passage: Passage) -> bool:
+        """Tell whether a passage may be sent to the model: what is restricted goes to no other machine than our own."""
+        return self._model.is_ours or passage.wall.visibility is not Visibility.RESTRICTED
+
+    def write(
+        self, question: str, language: Language, passages: Sequence[Passage]
+    ) -> Generator[Statement, None, Writing]:
+        """Give each statement as soon as it is checked; return how it went."""
+        asked = prompt.prompt_for(question, language, filter(self.may_read, passages), self._model.room)
+        usage, dropped, trouble = Usage(), Counter[str](), Problem("")
+        said: list[Statement] = []
+        try:
+            for claim in claims(self._model.stream(asked.messages, usage)):
+                checked = self._check(claim, asked, language, said)
+                if checked.statement is None:
+                    dropped[str(checked.fault)] += 1
+                    continue
+                said.append(checked.statement)
+                yield checked.statement
+                if len(said) == prompt.MOST:
+                    break
+        except Problem as failure:
+            trouble = failure
+        if not said and not trouble.code:
+            trouble = Problem("model_unsupported" if dropped else "model_found_nothing")
+        return Writing(
+            model=self._model.name,
+            prompt=prompt.edition(),
+            tokens_in=usage.tokens_in,
+            tokens_out=usage.tokens_out,
+            cost=self._model.cost(usage),
+            dropped=dict(dropped),
+            trouble=trouble.code,
+            details={name: str(value) for name, value in trouble.details.items()},
+        )
+
+    def _check(
+        self, claim: Claim | Unreadable, asked: prompt.Prompt, language: Language, said: Sequence[Statement]
+    ) -> Checked:
+        """Check a statement without the marks for links, and put the links back where they stood."""
+        if isinstance(claim, Unreadable):
+            return Checked(fault=Fault.UNREADABLE)
+        bare = replace(claim, text=_MARK.sub("", claim.text), quote=asked.with_links(claim.quote))
+        checked = self._verifier.check(bare, asked.passages, language)
+        if checked.statement is None:
+            return checked
+        if any(_say_the_same(bare.text, other.text) for other in said):
+            return Checked(fault=Fault.REPEATED)
+        text = asked.with_links(claim.text)
+        cited = [asked.passages[number - 1].chunk.text for number in claim.sources]
+        if _MARK.search(text) or not all(any(link in each for each in cited) for link in asked.links_in(claim.text)):
+            return Checked(fault=Fault.LINK)
+        return Checked(replace(checked.statement, text=text))
+
+
+def _say_the_same(one: str, other: str) -> bool:
+    mine, theirs = (frozenset(stem(word) for word in content_words(text)) for text in (one, other))
+    return len(mine & theirs) >= _SAME * max(len(mine), len(theirs))
