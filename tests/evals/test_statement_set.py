@@ -1,4 +1,4 @@
-"""The statements to check against sources are read as written, and each place they rest on stands in what is shipped."""
+"""The statements to check against sources are read as written, and their places stand in the shipped documents."""
 
 import re
 from collections import Counter, defaultdict
