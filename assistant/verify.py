@@ -11,9 +11,9 @@ from typing import Protocol
 
 from assistant.answer import Citation, Statement, cite
 from assistant.checks import form, names, numbers, turns
-from assistant.checks.evidence import Evidence, evidence_for
+from assistant.checks.evidence import Evidence, Sentence, evidence_for
 from assistant.checks.fault import Fault
-from assistant.checks.quantities import quantities
+from assistant.checks.quantities import quantities, without
 from assistant.cues import rules
 from assistant.generate import Claim
 from assistant.grounds import Grounds
@@ -55,10 +55,9 @@ def supported(statements: Iterable[Statement], passages: Iterable[Passage]) -> I
 class Verifier:
     """Checks a model's statements against the passages it was given; a ``judge``, if there is one, has the last say."""
 
-    def __init__(self, retriever: Retriever, judge: Judge | None = None, least: float | None = None) -> None:
+    def __init__(self, retriever: Retriever, judge: Judge | None = None) -> None:
         self._retriever = retriever
         self._judge = judge
-        self._least = float(rules("thresholds.yaml")["supported"]["share"]) if least is None else least
 
     def check(self, claim: Claim, passages: Sequence[Passage], language: Language) -> Checked:
         """Check a claim against the passages, numbered from 1 as it cites them."""
@@ -73,10 +72,10 @@ class Verifier:
         return self._weigh(claim, cited)
 
     def _weigh(self, claim: Claim, cited: Sequence[Passage]) -> Checked:
-        grounds = Grounds(claim.text, self._retriever.rarities, load_glossary())
         told = quantities(claim.text, detect(claim.text))
+        grounds = Grounds(without(claim.text, told), self._retriever.rarities, load_glossary())
         evidence = evidence_for(told, grounds, cited)
-        fault = self._fault(claim.text, grounds, evidence)
+        fault = self._fault(claim.text, without(claim.text, told), evidence)
         if fault is None and numbers.unfounded(claim.text, told, evidence):
             fault = Fault.NUMBER
         if fault:
@@ -84,16 +83,28 @@ class Verifier:
         statement = Statement(claim.text, tuple(_citations(evidence)), claim.listed)
         return Checked(next(supported([statement], cited)))
 
-    def _fault(self, text: str, grounds: Grounds, evidence: Evidence) -> Fault | None:
-        if not evidence.sentences or evidence.share < self._least:
+    def _fault(self, text: str, wordy: str, evidence: Evidence) -> Fault | None:
+        """Check the words of a statement, given also without its numbers."""
+        grounds = evidence.grounds
+        if not evidence.sentences or evidence.share < _least(grounds, evidence.sentences[0]):
             return Fault.UNSUPPORTED
-        if names.foreign(text, evidence):
+        if names.foreign(wordy, evidence):
             return Fault.NAME
-        if turned := turns.fault_of(text, evidence.texts, grounds.coverage):
+        if turned := turns.fault_of(text, evidence.texts, lambda said: _mean(grounds.met(said))):
             return turned
         if self._judge and self._judge.support(text, evidence.texts) < 0.5:
             return Fault.UNSUPPORTED
         return None
+
+
+def _mean(met: Sequence[float]) -> float:
+    return sum(met) / len(met) if met else 0.0
+
+
+def _least(grounds: Grounds, main: Sentence) -> float:
+    """Give the share of a statement that its evidence must say, within a language or across."""
+    across = grounds.is_english != (main.passage.description.language == Language.EN)
+    return float(rules("thresholds.yaml")["supported"]["across" if across else "within"])
 
 
 def _wrong_tongue(text: str, language: Language) -> Fault | None:

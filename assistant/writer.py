@@ -14,6 +14,7 @@ from assistant.checks.fault import Fault
 from assistant.generate import Claim, Unreadable, claims
 from assistant.model import prompt
 from assistant.model.chat import ChatModel, Usage
+from assistant.model.failures import ModelUnavailable
 from assistant.verify import Checked, Verifier
 from knowledge.access import Visibility
 from knowledge.document import Passage
@@ -42,7 +43,8 @@ class Writer:
     ) -> Generator[Statement, None, Writing]:
         """Give each statement as soon as it is checked; return how it went."""
         asked = prompt.prompt_for(question, language, filter(self.may_read, passages), self._model.room)
-        usage, dropped, trouble = Usage(), Counter[str](), Problem("")
+        usage, dropped = Usage(), Counter[str]()
+        trouble: Problem | None = None
         said: list[Statement] = []
         try:
             for claim in claims(self._model.stream(asked.messages, usage)):
@@ -56,8 +58,8 @@ class Writer:
                     break
         except Problem as failure:
             trouble = failure
-        if not said and not trouble.code:
-            trouble = Problem("model_unsupported" if dropped else "model_found_nothing")
+        if not said and trouble is None:
+            trouble = ModelUnavailable("model_unsupported" if dropped else "model_found_nothing")
         return Writing(
             model=self._model.name,
             prompt=prompt.edition(),
@@ -65,8 +67,8 @@ class Writer:
             tokens_out=usage.tokens_out,
             cost=self._model.cost(usage),
             dropped=dict(dropped),
-            trouble=trouble.code,
-            details={name: str(value) for name, value in trouble.details.items()},
+            trouble=trouble.code if trouble else "",
+            details={name: str(value) for name, value in trouble.details.items()} if trouble else {},
         )
 
     def _check(

@@ -18,9 +18,9 @@ from typing import Any
 class Reply:
     """One answer of the server.
 
-    ``pieces`` are sent one by one, with ``between`` seconds before each but the first and ``before`` seconds before all;
-    ``cut_after`` pieces the connection is broken. With another ``status`` than 200 the pieces are the body of an error.
-    ``endless`` sends the last piece again and again.
+    ``pieces`` are sent one by one, with ``between`` seconds before each but the first and ``before`` seconds before
+    all; after ``cut_after`` of them the connection is broken. With another ``status`` than 200 they are the body of an
+    error. ``endless`` sends the last piece again and again.
     """
 
     pieces: Sequence[str] = ()
@@ -83,7 +83,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: _Server
 
-    def do_POST(self) -> None:  # noqa: N802 - the library's name
+    def do_POST(self) -> None:
         """Answer a request for a chat completion."""
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         owner = self.server.owner
@@ -98,7 +98,7 @@ class _Handler(BaseHTTPRequestHandler):
         except (BrokenPipeError, ConnectionError):
             self.close_connection = True
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
+    def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
 
     def _refuse(self, reply: Reply) -> None:

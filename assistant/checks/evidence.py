@@ -6,10 +6,13 @@ passage (title, headings, place) may name what a sentence speaks of, but says no
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from assistant.checks.quantities import Quantity, quantities
+from assistant.cues import rules
 from assistant.grounds import Grounds
 from knowledge.document import Passage
+from knowledge.index import analysis
 from knowledge.language import Language
 from knowledge.sentences import sentence_spans, without_marker
 
@@ -48,20 +51,37 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The sentences a statement rests on, the best first; ``share`` is how much of it they and their headings say."""
+    """The sentences a statement rests on, the best first; ``share`` is how much of it they and their headings say.
+
+    ``every`` sentence of the cited passages is kept, and the statement's words, to find what a part is told after.
+    """
 
     sentences: tuple[Sentence, ...]
     share: float
+    every: tuple[Sentence, ...]
+    grounds: Grounds
 
     @property
     def texts(self) -> tuple[str, ...]:
         """The sentences as they stand."""
         return tuple(each.text for each in self.sentences)
 
+    def told_after(self, part: str) -> Sentence | None:
+        """Give the sentence that says most of a part of the statement, when names and numbers are left out."""
+        own = {f"s:{analysis.stem(word)}" for word in analysis.words(part)}
+        inside = [word.stem in own for word in self.grounds.words]
+
+        def says(sentence: Sentence) -> tuple[float, float]:
+            met = tuple(each if here else 0.0 for each, here in zip(sentence.met, inside, strict=True))
+            return round(said(met, self.grounds), 1), sum(met)
+
+        return max(self.every, key=says, default=None)
+
 
 def evidence_for(statement: Sequence[Quantity], grounds: Grounds, passages: Sequence[Passage]) -> Evidence:
     """Find what a statement rests on, given its quantities, its words and the passages it cites."""
-    waiting = [sentence for passage in passages for sentence in _sentences(passage, grounds)]
+    every = [sentence for passage in passages for sentence in _sentences(passage, grounds)]
+    waiting = list(every)
     chosen: list[Sentence] = []
     met = tuple(0.0 for _ in grounds.words)
     lacking = list(statement)
@@ -76,7 +96,28 @@ def evidence_for(statement: Sequence[Quantity], grounds: Grounds, passages: Sequ
         met = _together(met, best.met)
         lacking = [each for each in lacking if each not in tells]
     around = grounds.met("\n".join(each.around for each in chosen)) if chosen else met
-    return Evidence(tuple(chosen), grounds.share(_together(met, around)))
+    return Evidence(tuple(chosen), said(_together(met, around), grounds), tuple(every), grounds)
+
+
+def said(met: Sequence[float], grounds: Grounds) -> float:
+    """Give the share of a statement's ordinary words that are met: neither names nor words that only frame it.
+
+    Each counts alike: how rare a word is tells what a question is about, but not what a statement may do without.
+    """
+    pairs = zip(grounds.words, met, strict=True)
+    ordinary = [each for word, each in pairs if not word.is_name and word.stem not in _framing()]
+    return sum(ordinary) / len(ordinary) if ordinary else grounds.share(met)
+
+
+def frames(word: str) -> bool:
+    """Tell whether a word only frames what is said."""
+    return f"s:{analysis.stem(word)}" in _framing()
+
+
+@cache
+def _framing() -> frozenset[str]:
+    listed = ",".join(rules("checks/framing.yaml").values())
+    return frozenset(f"s:{analysis.stem(word)}" for word in analysis.words(listed))
 
 
 def _worth(

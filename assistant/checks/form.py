@@ -16,7 +16,10 @@ _ADDRESS = re.compile(
     r"\b\d{1,3}(?:\.\d{1,3}){3}\b|\S+@\S+\.\w|%[0-9a-f]{2}%[0-9a-f]{2}|&#?\w{2,8};",
     re.IGNORECASE,
 )
-_MARKUP = re.compile(r"[<>`{}|\\^~]|\*\*|__|\]\s*\(|!\[|\[[^\]]*\]|^[=+@#]|^-\s*\d*[+*/=(]|\$\{|https?", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"[<>`{}|\\^~]|\*\*|__|\]\s*\(|!\[|\[[^\]]*\]|^[=@#]|^\+(?![A-ZÆØÅ][a-zæøå])|^-\s*\d*[+*/=(]|\$\{|https?",
+    re.IGNORECASE,
+)
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 

@@ -6,14 +6,17 @@ the sentence, and counts as a name where nothing says that it is an ordinary wor
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from assistant.checks.evidence import Evidence
+from assistant.checks.evidence import Evidence, frames
+from assistant.grounds import Grounds
 from knowledge.glossary import load_glossary
 from knowledge.index import analysis
 from knowledge.municipalities import load_municipalities
 
-_WORD = re.compile(r"[^\W_]+(?:[-–'’][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:\.(?=\d)[^\W_]+)*(?:[-–'’][^\W_]+)*")
+_NEIGHBOURS = re.compile(r"(?<![\w-])(?=([A-ZÆØÅ][\w-]*) ([A-ZÆØÅ][\w-]*))")
 _GENITIVE = re.compile(r"(?:['’]s?|(?<=\w{2})s)$")
 _PART = 4
 """Letters that a part of a compound has at least, to be looked for by itself."""
@@ -29,11 +32,46 @@ def names_in(statement: str) -> Iterator[tuple[str, bool]]:
 
 
 def foreign(statement: str, evidence: Evidence) -> list[str]:
-    """Give the names in a statement that its evidence does not name."""
-    said = [text for each in evidence.sentences for text in (each.text, each.around)]
-    held = _words(said)
-    lower = {word for text in said for word in _WORD.findall(text) if word[0].islower()}
-    return [word for word, opens in names_in(statement) if not _is_named(word, opens, held, lower)]
+    """Give the names in a statement that its evidence does not name, or not of what it is told of."""
+    held = _held([text for each in evidence.sentences for text in (each.text, each.around)], evidence)
+    named = list(names_in(statement))
+    strange = [word for word, opens in named if not held.names(word, opens)]
+    return strange or _rivals(named, statement, evidence) or _torn_apart(statement, held)
+
+
+def _rivals(named: Sequence[tuple[str, bool]], statement: str, evidence: Evidence) -> list[str]:
+    """Give the names that stand elsewhere, where the sentence a statement is told after names somebody else."""
+    main = evidence.told_after(statement)
+    if main is None:
+        return []
+    said = main.passage.description
+    held = _held([main.text, said.title, *main.passage.chunk.heading_path, said.place or ""], evidence)
+    own = {_bare(word) for word, _ in named}
+    others = [
+        word for word, opens in names_in(main.text) if _bare(word) not in own and not (opens and _is_ordinary(word))
+    ]
+    return [word for word, opens in named if not opens and not held.names(word, opens)] if others else []
+
+
+def _torn_apart(statement: str, held: "_Held") -> list[str]:
+    """Give names in a row, each of them named, that nowhere stand in a row: half of one and half of another."""
+    return [
+        f"{one} {other}"
+        for one, other in _NEIGHBOURS.findall(statement)
+        if not _is_ordinary(one) and held.has(one) and held.has(other) and f"{_bare(one)} {_bare(other)}" not in held.rows
+    ]
+
+
+def _held(texts: Sequence[str], evidence: Evidence) -> "_Held":
+    words = list(_words(texts))
+    rows = (f"{_bare(one)} {_bare(other)}" for text in texts for one, other in _NEIGHBOURS.findall(text))
+    return _Held(
+        frozenset(map(_bare, words)),
+        frozenset(_bare(word) for word in words if word != word.lower() or not word.isalpha()),
+        frozenset(f"s:{analysis.stem(_bare(word))}" for word in words),
+        frozenset(rows),
+        evidence.grounds,
+    )
 
 
 def is_place(word: str) -> bool:
@@ -41,55 +79,67 @@ def is_place(word: str) -> bool:
     return any(load_municipalities().is_name(each) for each in {word, _bare(word)})
 
 
-def _is_named(word: str, opens: bool, held: frozenset[str], lower: set[str]) -> bool:
-    bare = _bare(word)
-    if bare in held or (
-        (parts := _parts(word)) and all(_bare(part) in held or _is_common(part, lower) for part in parts)
-    ):
-        return True
-    if is_place(word):
-        return False
-    if _is_another_name(bare, held):
-        return True
-    return opens and (_is_common(word, lower) or _is_met(bare, held))
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What a text names: its words without genitives, those with a capital, all stems, and the names in a row."""
+
+    words: frozenset[str]
+    capitals: frozenset[str]
+    stems: frozenset[str]
+    rows: frozenset[str]
+    grounds: Grounds
+
+    def has(self, word: str) -> bool:
+        """Tell whether a word stands there in these letters."""
+        return _bare(word) in self.words
+
+    def names(self, word: str, opens: bool) -> bool:
+        """Tell whether a name is named, in these letters or as another name of the same term."""
+        bare = _bare(word)
+        if bare in (self.words if opens else self.capitals):
+            return True
+        if len(_parts(word)) > 1 and all(self._part(part) for part in _parts(word)):
+            return True
+        if is_place(word):
+            return False
+        return self._by_another_name(bare) or (
+            opens and (_is_ordinary(word) or f"s:{analysis.stem(bare)}" in self.stems)
+        )
+
+    def _part(self, part: str) -> bool:
+        """Tell whether a part of a compound is named, or an ordinary word that is there in some form."""
+        return _bare(part) in self.words or (part[0].islower() and f"s:{analysis.stem(part)}" in self.stems)
+
+    def _by_another_name(self, bare: str) -> bool:
+        """Tell whether the evidence holds another name of the term that a name belongs to (*UN* for *FN*)."""
+        own = f"s:{analysis.stem(bare)}"
+        return any(
+            other <= self.stems
+            for word in self.grounds.words
+            if word.stem == own
+            for other in (*word.others, *word.near)
+        )
 
 
 def _parts(word: str) -> list[str]:
-    """Give the parts of a name with hyphens (*Trondheims-modellen*)."""
-    parts = re.split(r"[-–]", word)
-    return [part for part in parts if part] if len(parts) > 1 else []
+    """Give the parts of a name with hyphens (*Trondheims-modellen*), or the name itself as its one part."""
+    return [part for part in re.split(r"[-–]", word) if part]
 
 
-def _is_common(word: str, lower: set[str]) -> bool:
-    """Tell whether a word is an ordinary one: a small word, one that stands without capital, or one of the lexicon."""
+def _is_ordinary(word: str) -> bool:
+    """Tell whether a word is an ordinary one: a small word, one that frames what is said, or one of the lexicon."""
     plain = word.lower()
-    if plain in analysis.stopwords() | analysis.asking_words() or plain in lower or not plain[0].isalpha():
+    if plain in analysis.stopwords() | analysis.asking_words() or frames(plain) or not plain[0].isalpha():
         return True
-    return not is_place(word) and any(each.near or each.terms for each in load_glossary().phrases(plain))
+    return any(each.near or each.terms for each in load_glossary().phrases(plain))
 
 
-def _is_another_name(bare: str, held: frozenset[str]) -> bool:
-    """Tell whether a name is a term's, and the evidence holds another name of it."""
-    phrases = load_glossary().phrases(bare)
-    others = (other for phrase in phrases for other in (*phrase.others, *phrase.near))
-    return any(
-        words and all(_bare(word) in held for word in words) for other in others if (words := analysis.words(other))
-    )
-
-
-def _is_met(bare: str, held: frozenset[str]) -> bool:
-    """Tell whether the evidence holds a word of the same stem."""
-    stem = analysis.stem(bare)
-    return any(analysis.stem(word) == stem for word in held)
-
-
-def _words(texts: Iterable[str]) -> frozenset[str]:
-    found: set[str] = set()
+def _words(texts: Iterable[str]) -> Iterator[str]:
+    """Give the words of some texts, and the parts of those with hyphens."""
     for text in texts:
         for word in _WORD.findall(text):
-            found.add(_bare(word))
-            found.update(_bare(part) for part in re.split(r"[-–]", word) if len(part) >= _PART or part.isupper())
-    return frozenset(found)
+            yield word
+            yield from (part for part in _parts(word) if len(part) >= _PART or part.isupper())
 
 
 def _bare(word: str) -> str:

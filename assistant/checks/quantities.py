@@ -58,6 +58,12 @@ class Quantity:
             return not self.unit or not other.unit or self.unit == other.unit
         return self.sort is Sort.NUMBER or (self.sort is Sort.MONEY and other.sort is Sort.NUMBER)
 
+    @property
+    def is_year(self) -> bool:
+        """Tell whether it is four figures that can be a year of our time."""
+        year = self._year() if self.sort is Sort.NUMBER else None
+        return year is not None and 1900 <= year < 2100
+
     def _year(self) -> int | None:
         if self.sort is Sort.DATE:
             return self.year
@@ -74,6 +80,13 @@ def quantities(text: str, language: Language = Language.NB) -> list[Quantity]:
             found.append(quantity)
             free = free[: quantity.start] + "|" * (quantity.end - quantity.start) + free[quantity.end :]
     return sorted(found, key=lambda quantity: quantity.start)
+
+
+def without(text: str, told: Iterable[Quantity]) -> str:
+    """Give a text without its quantities."""
+    for quantity in told:
+        text = text[: quantity.start] + " " * (quantity.end - quantity.start) + text[quantity.end :]
+    return text
 
 
 def _dates(text: str, language: Language) -> Iterator[Quantity]:
@@ -170,7 +183,7 @@ def _value(word: str) -> int:
 def _amount_pattern() -> re.Pattern[str]:
     figures = r"\d{1,3}(?:[ \u00a0\u202f']\d{3})+(?:,\d+)?|\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
     before = rf"(?:(?<!\w)(?P<before>{_any('money')})\s*)?"
-    return re.compile(rf"{before}(?<![\w,])(?<!\d\.)(?P<figures>(?:{figures})(?!\d)){_beside()}")
+    return re.compile(rf"{before}(?<![\w,])(?<!\d\.)(?P<figures>(?:{figures})(?!\d))(?:st|nd|rd|th)?{_beside()}")
 
 
 @cache

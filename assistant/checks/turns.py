@@ -16,6 +16,10 @@ import yaml
 
 from assistant.checks.fault import Fault
 
+_HALF = 0.5
+"""The share of what the best sentence says of a statement from which another may lend it a negation."""
+_CLAUSE = 4
+"""Words that a clause has at least."""
 _NEARLY_ALL = 0.8
 """The share of what a sentence says of a statement that its clauses without a negation must still say."""
 
@@ -27,7 +31,7 @@ def fault_of(statement: str, evidence: Sequence[str], coverage: Callable[[str], 
     """
     if _negation_differs(statement, evidence, coverage):
         return Fault.NEGATION
-    every = "\n".join(evidence)
+    statement, every = _plain(statement), "\n".join(evidence)
     for pair in _opposites():
         says_more = pair.one.search(statement) and not pair.one.search(every)
         if says_more and (pair.must or pair.other.search(every)):
@@ -36,19 +40,44 @@ def fault_of(statement: str, evidence: Sequence[str], coverage: Callable[[str], 
 
 
 def _negation_differs(statement: str, evidence: Sequence[str], coverage: Callable[[str], float]) -> bool:
-    negation, denying = _word("negation"), _word("denying")
-    every = "\n".join(evidence)
-    if negation.search(statement):
-        return not (negation.search(every) or denying.search(every))
-    if denying.search(statement):
+    """Tell whether a statement says *not* more often than its evidence, or leaves out one that bears on it."""
+    said = len(_word("negation").findall(_plain(statement)))
+    most = max(map(coverage, evidence), default=0.0)
+    near = [each for each in evidence if coverage(each) >= _HALF * most]
+    if said:
+        return said > sum(len(_denials(each)) for each in near)
+    if _denials(statement):
         return False
-    return any(negation.search(each) and not _stands_without(each, coverage) for each in evidence[:1])
+    nearest = (each for each in near if coverage(each) >= _NEARLY_ALL * most)
+    return any(_denials(each) and not _stands_without(each, coverage) for each in nearest)
+
+
+def _denials(text: str) -> list[str]:
+    plain = _plain(text)
+    return [*_word("negation").findall(plain), *_word("denying").findall(plain)]
+
+
+def _plain(text: str) -> str:
+    """Give a text without what only looks like a negation (*ikke bare*)."""
+    return _word("affirming").sub(" ", text)
+
+
+def _clauses(sentence: str) -> list[str]:
+    """Cut a sentence into clauses; a few words between commas belong to what is before them."""
+    clauses: list[str] = []
+    for piece in _clause().split(sentence):
+        if clauses and len(piece.split()) < _CLAUSE:
+            clauses[-1] += f" {piece}"
+        else:
+            clauses.append(piece)
+    return clauses
 
 
 def _stands_without(sentence: str, coverage: Callable[[str], float]) -> bool:
-    """Tell whether the clauses of a sentence that have no negation say nearly all that it says of a statement."""
-    clauses = _clause().split(sentence)
-    plain = " ".join(clause for clause in clauses if clause and not _word("negation").search(clause))
+    """Tell whether the clauses of a sentence that deny nothing say nearly all that it says of a statement."""
+    if _word("silent").search(sentence):
+        return False
+    plain = " ".join(clause for clause in _clauses(sentence) if not _denials(clause))
     return coverage(plain) >= _NEARLY_ALL * coverage(sentence)
 
 
