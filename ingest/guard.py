@@ -3,7 +3,8 @@
 The document is added all the same. A remark tells how many numbers there are and where, and never what they are.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from ingest.section import Reading, Remark, Section
 from knowledge.personal_data.finding import found_in
@@ -16,27 +17,36 @@ EDITION = "guard/1"
 _MOST_PLACES = 10
 
 
-def remarks_on(reading: Reading, file_name: str, document_id: str) -> tuple[Remark, ...]:
-    """Remark on identity numbers in the text of a file, and on those in its name or properties."""
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A page by its number, a sheet or a heading in its own words, or nothing."""
+
+    name: str
+    is_page: bool = False
+
+
+def remarks_on(reading: Reading, said: Iterable[object], document_id: str) -> tuple[Remark, ...]:
+    """Remark on identity numbers in the text of a file, and on those in what was ``said``: its name and description."""
     document = document_id if redacted(document_id) == document_id else "ID"
-    places = [place for place, text in _texts(reading) for _ in range(_numbers_in(text))]
-    remarks = [_remark(places, document)] if places else []
-    said = [file_name, *(str(value) for value in reading.metadata.values())]
-    if any(map(_numbers_in, said)):
+    remarks = []
+    if places := [place for place, text in _texts(reading) for _ in range(_numbers_in(text))]:
+        remarks.append(_remark(places, document))
+    if any(_numbers_in(str(each)) for each in said):
         remarks.append(Remark("identity_number_in_name", {"document": document}))
     return tuple(remarks)
 
 
-def _remark(places: list[str], document: str) -> Remark:
-    named = list(dict.fromkeys(place for place in places if place))
-    told = ", ".join([*named[:_MOST_PLACES], *(["…"] if len(named) > _MOST_PLACES else [])])
+def _remark(places: list[_Place], document: str) -> Remark:
+    named = sorted({place for place in places if place.name}, key=places.index)
+    told = ", ".join([*(place.name for place in named[:_MOST_PLACES]), *(["…"] if len(named) > _MOST_PLACES else [])])
     details = {"numbers": len(places), "document": document}
     if not told:
         return Remark("identity_numbers", details)
-    return Remark("identity_numbers_at", {**details, "places": told})
+    paged = all(place.is_page for place in named)
+    return Remark("identity_numbers_on_pages" if paged else "identity_numbers_under", {**details, "places": told})
 
 
-def _texts(reading: Reading) -> Iterator[tuple[str, str]]:
+def _texts(reading: Reading) -> Iterator[tuple[_Place, str]]:
     """Give every text of the file once, headings too, with the name of its place."""
     told: set[tuple[str, ...]] = set()
     for section in reading.sections:
@@ -48,13 +58,12 @@ def _texts(reading: Reading) -> Iterator[tuple[str, str]]:
         yield place, section.text
 
 
-def _place(section: Section) -> str:
-    """Name a place as every language writes it: a sheet or a heading in its own words, a page by its number."""
+def _place(section: Section) -> _Place:
     if section.page_label:
-        return f"«{redacted(section.page_label)}»"
+        return _Place(f"«{redacted(section.page_label)}»")
     if section.page is not None:
-        return str(section.page)
-    return f"«{redacted(section.heading_path[-1])}»" if section.heading_path else ""
+        return _Place(str(section.page), is_page=True)
+    return _Place(f"«{redacted(section.heading_path[-1])}»" if section.heading_path else "")
 
 
 def _numbers_in(text: str) -> int:

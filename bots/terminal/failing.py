@@ -54,7 +54,7 @@ def _about_setting(failure: ValidationError) -> str:
 
 
 def _keep(failure: BaseException, reference: str) -> Path:
-    """Keep the trace of a bug where it can be found by its reference, without personal data that its message may quote."""
+    """Keep the trace of a bug where it can be found by its reference, without what is personal in it."""
     path = Path(tempfile.gettempdir()) / f"omstilling-{reference}.log"
     handler = logging.FileHandler(path, encoding="utf-8")
     handler.addFilter(RedactingFilter())

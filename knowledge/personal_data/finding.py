@@ -59,6 +59,8 @@ _BETWEEN_TWO = _SEPARATORS | {"\n", "\r\n", "\t"}
 """Where a number has only two groups, a line may have been broken between them."""
 _LONGEST_GAP = 24
 
+_RARE = {Personal.FH_NUMBER: 1, Personal.DUF_NUMBER: 2}
+
 _PHONE = re.compile(
     f"(?<![0-9])(?:[+]|00)47[)]?[ .{INVISIBLE}-]{{0,2}}[2-9](?:[ .{INVISIBLE}-]?[0-9]){{7}}(?![0-9])"
     "|(?<![0-9.,+])(?<![0-9] )(?:[49][0-9]{2} [0-9]{2} [0-9]{3}|[2-9][0-9](?: [0-9]{2}){3})(?![.,]?[0-9])(?! [0-9])"
@@ -71,18 +73,25 @@ Span = tuple[int, int]
 
 
 def found_in(text: str) -> tuple[Found, ...]:
-    """Find all of it, in order; spans do not overlap. Where two kinds could be meant, the strong one is told."""
+    """Find all of it, in order; spans do not overlap. Where two kinds could be meant, the likelier one is told."""
     finds = sorted({each for folded in foldings(text) for each in _found(folded)}, key=_place)
-    strong = _apart(each for each in finds if is_strong(each.kind))
-    ends = [each.end for each in strong]
-    weak = _apart(each for each in finds if not is_strong(each.kind) and not _touches(each, strong, ends))
-    return tuple(sorted([*strong, *weak], key=_place))
+    taken: list[Found] = []
+    for likely in sorted({_rank(each) for each in finds}):
+        ends = [each.end for each in taken]
+        more = _apart(each for each in finds if _rank(each) == likely and not _touches(each, taken, ends))
+        taken = sorted([*taken, *more], key=_place)
+    return tuple(taken)
 
 
 def possible_in(folded: str) -> Iterator[Span]:
     """Give the span of everything in a folded text that is written like an identity number, right or wrong."""
     for groups in groups_in(folded):
         yield from (span for _, span in _numbers(folded, groups, _IDENTITY))
+
+
+def _rank(found: Found) -> int:
+    """Put numbers with a date first, then those that are rare, then the weak kinds."""
+    return _RARE.get(found.kind, 0 if is_strong(found.kind) else 3)
 
 
 def _place(found: Found) -> tuple[int, int, Personal]:
@@ -170,5 +179,3 @@ def _addresses(folded: str) -> Iterator[Found]:
         if name and host:
             yield Found(Personal.EMAIL, name.start(), host.end())
         at = folded.find("@", at + 1)
-
-

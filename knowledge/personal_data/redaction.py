@@ -73,8 +73,8 @@ class RedactingFilter(logging.Filter):
 def redact_logs() -> None:
     """Redact every record that any logger of this process makes from now on, ours and the libraries'.
 
-    It works where records are made, before a handler sees them, whoever sets up the handlers. What is added to a
-    record as ``extra`` comes later: a handler that writes it needs a ``RedactingFilter``. A second call changes nothing.
+    It works where records are made, whoever sets up the handlers. What is added to a record as ``extra`` comes later:
+    a handler that writes it needs a ``RedactingFilter``. A second call changes nothing.
     """
     make = logging.getLogRecordFactory()
     if not isinstance(make, _RedactingFactory):
