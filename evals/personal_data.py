@@ -33,7 +33,7 @@ MOST_ALARMS = 0.002
 
 _CANDIDATE = re.compile(r"\d(?:[ \u00a0.\-/:_]?\d){10,}")
 _TEXTS = frozenset({".md", ".txt", ".jsonl", ".json", ".csv", ".html"})
-_TOGETHER = 200_000
+_TOGETHER = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Guarded:
         return all(each.found == each.of for each in self.kinds) and self.look_alikes.share < MOST_ALARMS
 
 
-def examine(each: int = 10, digits: int = 2_000_000, folders: Sequence[Path] = ()) -> Guarded:
+def examine(each: int = 10, digits: int = 1_200_000, folders: Sequence[Path] = ()) -> Guarded:
     """Examine with ``each`` numbers of every kind, spelling and surrounding, and so many look-alike digits."""
     held = _read()
     tried = list(_tried(held["surroundings"], each, Random(SEED)))

@@ -64,9 +64,7 @@ class RedactingFilter(logging.Filter):
         record.exc_text = redacted(record.exc_text) if record.exc_text else record.exc_text
         record.stack_info = redacted(record.stack_info) if record.stack_info else record.stack_info
         for name in record.__dict__.keys() - _OURS:
-            said = str(record.__dict__[name])
-            if (clean := redacted(said)) != said:
-                record.__dict__[name] = clean
+            record.__dict__[name] = _clean(record.__dict__[name])
         return True
 
 
@@ -95,8 +93,18 @@ class _RedactingFactory:
 
 
 def _message(record: logging.LogRecord) -> str:
-    """Give the whole message; arguments that do not fit it are told beside it, and not by the logging module."""
+    """Give the whole message; only its pattern where the arguments do not fit, or logging would tell them itself."""
     try:
         return record.getMessage()
-    except Exception:  # noqa: BLE001 - a str() of anybody's may fail in any way
-        return f"{record.msg!r} {type(record.args).__name__}"
+    except Exception:  # noqa: BLE001 - a log line must not stop the program, whatever a str() of somebody's does
+        return str(_clean(record.msg))
+
+
+def _clean(value: object) -> object:
+    """Give the value as it is, or what is left of it in words."""
+    try:
+        said = str(value)
+    except Exception:  # noqa: BLE001 - as above
+        return type(value).__name__
+    clean = redacted(said)
+    return value if clean == said else clean
