@@ -27,7 +27,7 @@ class _Place:
 
 def remarks_on(reading: Reading, said: Iterable[object], document_id: str) -> tuple[Remark, ...]:
     """Remark on identity numbers in the text of a file, and on those in what was ``said``: its name and description."""
-    document = document_id if redacted(document_id) == document_id else "ID"
+    document = "ID" if _numbers_in(document_id) else document_id
     remarks = []
     if places := [place for place, text in _texts(reading) for _ in range(_numbers_in(text))]:
         remarks.append(_remark(places, document))

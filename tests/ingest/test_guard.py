@@ -62,6 +62,12 @@ def test_a_number_in_a_heading_counts_once_however_many_sections_stand_under_it(
     assert remark.details == {"numbers": 1, "document": "plan", "places": "«Sak [redacted]»"}
 
 
+def test_a_date_in_the_id_of_a_document_is_no_reason_to_leave_it_out() -> None:
+    (remark,) = remarks(Section((), ONE), document="referat-20240315")
+
+    assert remark.details["document"] == "referat-20240315"
+
+
 def test_only_the_first_ten_places_are_named() -> None:
     (remark,) = remarks(*(Section((), ONE, page=page) for page in range(1, 13)))
 
