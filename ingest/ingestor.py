@@ -1,4 +1,4 @@
-"""A file becomes knowledge: read, describe, split, publish. The steps in order; start reading here."""
+"""A file becomes knowledge: read, describe, split, look for personal data, publish. Start reading here."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from ingest import describe, split
+from ingest import describe, guard, split
 from ingest.identity import identify
 from ingest.reader import Limits, read
 from ingest.section import EDITION, UnreadableDocument
@@ -17,7 +17,7 @@ from knowledge.library import Library, Outcome, Published
 from knowledge.registry.documents import Documents
 
 _NOTHING: Mapping[str, Any] = {}
-RECIPE = f"{EDITION} {describe.EDITION} {split.EDITION}"
+RECIPE = f"{EDITION} {describe.EDITION} {split.EDITION} {guard.EDITION}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,11 @@ class Ingestor:
         text, chunks = split.split(identity.document_id, description.title, reading.sections)
         if not chunks:
             raise UnreadableDocument("no_text", name=path.name)
+        remarks = (
+            *reading.remarks,
+            *describe.unknown_fields(reading),
+            *guard.remarks_on(reading, (path.name, *reading.metadata.values(), *said.values()), identity.document_id),
+        )
         draft = Draft(
             document_id=identity.document_id,
             source=place,
@@ -89,7 +94,7 @@ class Ingestor:
             media_type=reading.media_type,
             recipe=RECIPE,
             pages=reading.pages,
-            remarks=tuple(asdict(remark) for remark in (*reading.remarks, *describe.unknown_fields(reading))),
+            remarks=tuple(asdict(remark) for remark in remarks),
             given=said,
         )
         published = self._library.publish(draft)

@@ -118,3 +118,14 @@ def mapping(
     from bots.terminal import examining_advice
 
     examining_advice.mapping(context.obj, fit, keep, as_json)
+
+
+@app.command("personal-data", help=told("evals_personal_data"))
+def personal_data(
+    texts: Annotated[list[Path] | None, typer.Option("--texts", metavar="DIR", help=told("evals_texts"))] = None,
+    as_json: Json = False,
+) -> None:
+    """Measure the guard of personal data."""
+    from bots.terminal import examining_guard
+
+    examining_guard.personal(texts or [], as_json)

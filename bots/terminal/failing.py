@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from bots import wiring
 from knowledge.errors import Problem
 from knowledge.language import Language
+from knowledge.personal_data.redaction import RedactingFilter
 
 FAILED = 1
 INTERRUPTED = 130
@@ -53,9 +54,10 @@ def _about_setting(failure: ValidationError) -> str:
 
 
 def _keep(failure: BaseException, reference: str) -> Path:
-    """Keep the trace of a bug where it can be found by its reference; it holds no question and no document."""
+    """Keep the trace of a bug where it can be found by its reference, without what is personal in it."""
     path = Path(tempfile.gettempdir()) / f"omstilling-{reference}.log"
     handler = logging.FileHandler(path, encoding="utf-8")
+    handler.addFilter(RedactingFilter())
     trace = logging.getLogger("omstilling.failure")
     trace.propagate = False
     trace.addHandler(handler)

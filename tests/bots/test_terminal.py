@@ -454,6 +454,20 @@ def test_a_bug_is_told_with_a_reference_and_kept_where_it_can_be_found(
     assert "Traceback" in log.read_text("utf-8")
 
 
+def test_the_trace_of_a_bug_holds_no_personal_number(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("bots.terminal.asking.search", lambda *_: int("020132 99997 er ikke et tall"))
+
+    result = terminal("search", "vann")
+
+    (log,) = tmp_path.glob("omstilling-*.log")
+    assert "ValueError: invalid literal" in log.read_text("utf-8")
+    assert "er ikke et tall" in log.read_text("utf-8")
+    assert "99997" not in log.read_text("utf-8") + result.err
+
+
 def test_a_folder_that_another_program_has_is_told_of(
     filled: Terminal, files: Path, tmp_path: Path, model_cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
