@@ -26,7 +26,7 @@ class Language(StrEnum):
     EN = "en"
 
 
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"(?<![\w-])[^\W\d_]+")
 _LONGEST = 20_000
 _WORD_WEIGHT = 3
 """What a small word tells against an ending: *kva* decides in *Kva seier kjeldene?*"""
@@ -70,7 +70,7 @@ def detect(text: str) -> Language:
         for_nb, for_nn = lists.weigh(Language.NB, word), lists.weigh(Language.NN, word)
         nb, nn = nb + times * for_nb, nn + times * for_nn
         norwegian += times * (_WORD_WEIGHT if lists.is_shared(word) else max(for_nb, for_nn, word.isascii() ^ 1))
-        english += times * _WORD_WEIGHT * (word in lists.words[Language.EN])
+        english += times * lists.weigh(Language.EN, word)
     if english > _PLAINLY * norwegian:
         return Language.EN
     if english < norwegian and max(nb, nn) > _PLAINLY * min(nb, nn):

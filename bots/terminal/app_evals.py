@@ -118,3 +118,11 @@ def mapping(
     from bots.terminal import examining_advice
 
     examining_advice.mapping(context.obj, fit, keep, as_json)
+
+
+@app.command("language", help=told("evals_language"))
+def language(context: typer.Context, keep: Kept = None, as_json: Json = False) -> None:
+    """Measure the language of questions and answers."""
+    from bots.terminal import examining_language
+
+    examining_language.language(context.obj, keep, as_json)
