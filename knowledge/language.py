@@ -1,8 +1,8 @@
 """Which of the product's three languages a text is written in.
 
-Bokmål and nynorsk share most of their words, so a text is decided first by what only one of them has: its small words,
-its endings and its spelling of sounds (``language.yaml``). A text without any is decided by a statistical model
-(py3langid), which is not loaded before it is needed.
+Bokmål and nynorsk share most of their words, so a text is decided by what only one of them has: its small words, its
+endings and its spelling of sounds (``language.yaml``). A statistical model (py3langid) is asked only where these are at
+odds, or where nothing tells Norwegian from English; it is not loaded before.
 """
 
 import re
@@ -33,7 +33,8 @@ _WORD_WEIGHT = 3
 _PLAINLY = 2
 """How many times as much must speak for one language as for the other; below that the model is asked."""
 _SURE = 0.8
-"""How probable nynorsk or English must be where no word of a text tells; bokmål is what most people write."""
+"""How probable nynorsk or English must be to the model. Nynorsk needs a word that tells it besides: to the model, names
+alone look like it (*Klima i Alvdal*), and bokmål is what most people write."""
 _LIBRARY_NAMES = {"no": Language.NB, "nn": Language.NN, "en": Language.EN}
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -73,10 +74,11 @@ def detect(text: str) -> Language:
         english += times * lists.weigh(Language.EN, word)
     if english > _PLAINLY * norwegian:
         return Language.EN
-    if english < norwegian and max(nb, nn) > _PLAINLY * min(nb, nn):
-        return Language.NB if nb > nn else Language.NN
+    if english < norwegian and (nb == nn == 0 or max(nb, nn) > _PLAINLY * min(nb, nn)):
+        return Language.NN if nn > nb else Language.NB
     name, probability = _identifier().classify(text[:_LONGEST])
-    return _LIBRARY_NAMES[str(name)] if probability >= _SURE else Language.NB
+    told = _LIBRARY_NAMES[str(name)]
+    return told if probability >= _SURE and (nn or told is not Language.NN) else Language.NB
 
 
 @cache

@@ -24,11 +24,13 @@ LETTERS = 40
 """Letters a phrase must have before it must read as its language by itself."""
 NORWEGIAN = (Language.NB, Language.NN)
 ALIKE = {
-    "help_kind", "ingest_summary", "empty_base", "project_described", "evals_caption_endings", "too_many_pages", "too_slow",
-    "too_much_memory", "fw_unknown_activity", "fw_untranslated",
+    "help_kind", "ingest_summary", "empty_base", "project_described", "evals_caption_endings", "too_many_pages",
+    "too_slow", "too_much_memory", "fw_unknown_activity", "fw_untranslated",
 }  # fmt: skip
 """Good nynorsk that has no word in it, or too few, which bokmål does not have or might not have."""
-NAMED = {(code, "en") for code in ("help_language", "help_answer_language", "help_framework_language", "fw_untranslated")}
+NAMED = {
+    (code, "en") for code in ("help_language", "help_answer_language", "help_framework_language", "fw_untranslated")
+}
 """Phrases that name the code of a language, with the code."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -79,9 +81,7 @@ def test_a_phrase_of_some_length_is_plain_by_itself() -> None:
 
 
 def test_no_sentence_is_long() -> None:
-    counted = [
-        (code, language, len(words)) for code, language, text in every(*NORWEGIAN) for words in sentences(text)
-    ]
+    counted = [(code, language, len(words)) for code, language, text in every(*NORWEGIAN) for words in sentences(text)]
 
     assert [each for each in counted if each[2] > SENTENCE] == []
 
@@ -104,7 +104,9 @@ def test_no_small_word_of_one_form_of_norwegian_stands_in_the_other(form: Langua
     found = {
         (code, word)
         for code, _, text in every(form)
-        for word in _WORD.findall(_TYPED.sub(" ", _BLANK.sub(" ", re.sub(r"\(\w\)", "x", text)).replace("«", " ")).lower())
+        for word in _WORD.findall(
+            _TYPED.sub(" ", _BLANK.sub(" ", re.sub(r"\(\w\)", "x", text)).replace("«", " ")).lower()
+        )
         if word in foreign
     }
     assert {code for code, word in found if (code, word) not in NAMED} == set()

@@ -30,10 +30,11 @@ def language(data: Path | None, kept: Path | None, as_json: bool) -> None:
     if as_json:
         screen.json(asdict(found))
     else:
-        _tell(screen, found)
+        show(screen, found)
 
 
-def _tell(screen: Screen, found: LanguagesReport) -> None:
+def show(screen: Screen, found: LanguagesReport) -> None:
+    """Write what was measured, part by part, and what went wrong."""
     for part in PARTS:
         screen.write(f"{screen.say('evals_told')}, {screen.say(f'evals_part_{part}')}", style="bold")
         screen.out.print(_confusion(screen, found.told[part]))

@@ -9,9 +9,11 @@ import yaml
 from assistant.advice.adviser import Adviser
 from assistant.answer import Answer, Lacking, Status
 from assistant.assistant import Assistant
+from bots.terminal.examining_language import show
+from bots.terminal.screen import Screen
 from evals import languages
-from evals.advising import PARTS, Tally
-from evals.languages import Spoken, own_words, spoken_questions, tell
+from evals.advising import PARTS, Miss, Tally
+from evals.languages import LanguagesReport, Spoken, own_words, spoken_questions, tell
 from knowledge.framework.reading import shipped
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.language import Language, detect
@@ -113,3 +115,17 @@ def test_asking_for_a_place_names_the_processes_in_the_language_of_the_answer(
     told = own_words(answer, shipped(), phrases)
 
     assert all(process.name.within(language) in told for process in shipped().processes)
+
+
+def test_what_was_measured_is_told_as_tables_with_what_went_wrong(capsys: pytest.CaptureFixture[str]) -> None:
+    told = {"tuning": {"nb": {"nb": 3}, "nn": {"nn": 1, "nb": 1}}, "test": {"en": {"en": 2}}}
+    tallies = {"tuning": {"answered": Tally(4, 5)}, "test": {"answered": Tally(2, 2)}}
+    miss = Miss("Kva no?", "tuning", "answered", "nn", "nb")
+
+    show(Screen(Language.EN), LanguagesReport(told, tallies, (miss,)))
+
+    written = capsys.readouterr()
+    assert ["nynorsk", "1", "1", "0", "50.0%"] in [line.split() for line in written.out.splitlines()]
+    assert "4/5" in written.out
+    assert "– Kva no?" in written.out
+    assert "expected nynorsk; got bokmål" in written.err
