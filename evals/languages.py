@@ -100,11 +100,8 @@ def _asked(
 
 def own_words(answer: Answer, framework: Framework, phrases: Phrases) -> str:
     """Give the sentences of our own that are shown with an answer: how it ended, a way forward, and advice."""
-    codes = [f"status_{answer.status}"]
-    if answer.lacking is Lacking.PLACE:
-        codes.append("way_forward_clarify_place")
-    elif answer.status not in {Status.QUOTED, Status.ADVISED}:
-        codes.append(f"way_forward_{answer.status}")
+    way = "way_forward_clarify_place" if answer.lacking is Lacking.PLACE else f"way_forward_{answer.status}"
+    codes = [code for code in (f"status_{answer.status}", way) if code in phrases.codes()]
     processes = ", ".join(process.name.within(answer.language) for process in framework.processes)
     said = [phrases.say(code, answer.language, processes=processes) for code in codes]
     advice = [each.text for each in answer.statements] if answer.status is Status.ADVISED else []
