@@ -68,7 +68,7 @@ def tell(questions: Sequence[Spoken]) -> Counts:
     counted: dict[str, dict[str, Counter[str]]] = {part: {} for part in PARTS}
     for each in questions:
         counted[each.part].setdefault(str(each.language), Counter())[str(detect(each.text))] += 1
-    return counted
+    return {part: {told: dict(times) for told, times in held.items()} for part, held in counted.items()}
 
 
 def examine(

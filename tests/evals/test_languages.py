@@ -1,5 +1,7 @@
 """The language is examined on gold questions in three languages; what goes wrong counts, and the gold holds."""
 
+import json
+from dataclasses import asdict
 from importlib import resources
 from typing import Any
 
@@ -84,6 +86,11 @@ def test_an_answer_is_in_the_language_of_the_question_or_in_the_one_that_is_fixe
 
     assert found.tallies["tuning"] == dict.fromkeys(("answered", "shown", "fixed"), Tally(3, 3))
     assert (found.misses, steps) == ((), [1, 2, 3])
+    assert json.loads(json.dumps(asdict(found)))["told"]["tuning"] == {
+        "nn": {"nn": 1},
+        "nb": {"nb": 1},
+        "en": {"en": 1},
+    }
 
 
 def test_what_goes_wrong_is_told_for_the_tuning_part_only(assistant: Assistant, phrases: Phrases) -> None:
