@@ -129,3 +129,11 @@ def personal_data(
     from bots.terminal import examining_guard
 
     examining_guard.personal(texts or [], as_json)
+
+
+@app.command("language", help=told("evals_language"))
+def language(context: typer.Context, keep: Kept = None, as_json: Json = False) -> None:
+    """Measure the language of questions and answers."""
+    from bots.terminal import examining_language
+
+    examining_language.language(context.obj, keep, as_json)

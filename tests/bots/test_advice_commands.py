@@ -801,8 +801,8 @@ def test_several_municipalities_are_searched_together(small: Terminal) -> None:
     ("said", "sentence"),
     [
         ("Våler", "«Våler» kan være flere kommuner: Våler (3114), Våler (3419)."),
-        ("Atlantis", "Vi kjenner ingen kommune som heter eller har nummeret «Atlantis»."),
-        ("123", "Vi kjenner ingen kommune som heter eller har nummeret «123»."),
+        ("Atlantis", "Vi kjenner ingen kommune med navn eller nummer «Atlantis»."),
+        ("123", "Vi kjenner ingen kommune med navn eller nummer «123»."),
     ],
 )
 def test_a_municipality_that_nobody_can_tell_is_refused(small: Terminal, said: str, sentence: str) -> None:

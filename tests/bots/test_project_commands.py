@@ -92,7 +92,7 @@ def test_a_municipality_is_known_by_number_name_and_former_number(terminal: Term
         ("sykkel vei", "5006", "«sykkel vei» kan ikke være navnet på et prosjekt."),
         ("../sykkel", "5006", "«../sykkel» kan ikke være navnet på et prosjekt."),
         ("s" * 81, "5006", f"«{'s' * 81}» kan ikke være navnet på et prosjekt."),
-        ("sykkel", "Atlantis", "Vi kjenner ingen kommune som heter eller har nummeret «Atlantis»."),
+        ("sykkel", "Atlantis", "Vi kjenner ingen kommune med navn eller nummer «Atlantis»."),
         ("sykkel", "Våler", "«Våler» kan være flere kommuner: Våler (3114), Våler (3419)."),
     ],
 )

@@ -392,7 +392,7 @@ def test_an_empty_base_says_how_to_fill_it(terminal: Terminal) -> None:
             "Et begrenset dokument må ha minst én gruppe.",
         ),
         (("ingest", "x.md", "--municipality", "Våler"), "«Våler» kan være flere kommuner: Våler (3114), Våler (3419)."),
-        (("ingest", "x.md", "--municipality", "Atlantis"), "Vi kjenner ingen kommune som heter"),
+        (("ingest", "x.md", "--municipality", "Atlantis"), "Vi kjenner ingen kommune med navn"),
         (("ask", "   "), ""),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",

@@ -1,4 +1,10 @@
+import subprocess
+import sys
+from collections import Counter
+from importlib import resources
+
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -75,3 +81,65 @@ def test_text_without_words_counts_as_bokmaal(text: str) -> None:
 @given(st.text(max_size=200))
 def test_any_text_has_one_of_the_three_languages(text: str) -> None:
     assert detect(text) in set(Language)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Trur du planen er open?", "nn"),
+        ("Er det lenge sidan?", "nn"),
+        ("Kan kommunen søkje?", "nn"),
+        ("Vis føresegnene", "nn"),
+        ("Vi skriv, du driv på", "nn"),
+        ("Gruppa har kartlagt, men vi har vurdert", "nb"),
+        ("Frem til videregående", "nb"),
+        ("Hvor tydelige er oppgavene?", "nb"),
+        ("Show me the plans", "en"),
+        ("Participation and ownership?", "en"),
+        ("Vi har data om dette", "nb"),
+        ("Gruppa har samla tala", "nn"),
+    ],
+)
+def test_common_words_and_the_spelling_of_sounds_tell(text: str, language: str) -> None:
+    assert detect(text) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Hvem skrev The Troubles?", "nb"),
+        ("Kven skreiv The Troubles?", "nn"),
+        ("What does Involvere innbyggerne mean?", "en"),
+        ("No, not me", "en"),
+        ("Kva no?", "nn"),
+    ],
+)
+def test_a_name_in_another_language_does_not_decide(text: str, language: str) -> None:
+    assert detect(text) == language
+
+
+@pytest.mark.parametrize(
+    "name", ["Alvdal", "Fitjar", "Frøya", "Hamar", "Heim", "Stad", "Steinkjer", "Volda", "Fjordane"]
+)
+def test_the_name_of_a_place_is_in_no_language(name: str) -> None:
+    assert detect(f"Klima i {name}") is detect(f"Har {name} brukt rammeverket?") is Language.NB
+    assert detect(f"Kva gjer {name}?") is Language.NN
+    assert detect(f"What about {name}?") is Language.EN
+
+
+def test_a_question_in_plain_norwegian_is_told_without_loading_the_model() -> None:
+    asked = (
+        "from knowledge.language import detect; import sys; detect('Er planen god?'); print('py3langid' in sys.modules)"
+    )
+
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+
+    assert told.stdout.strip() == "False"
+
+
+def test_a_word_is_listed_once_and_in_one_form_of_norwegian() -> None:
+    lists = yaml.safe_load(resources.files("knowledge").joinpath("language.yaml").read_text("utf-8"))
+
+    for name, words in lists["words"].items():
+        assert [word for word, times in Counter(words.split()).items() if times > 1] == [], name
+    assert set(lists["words"]["nb"].split()).isdisjoint(lists["words"]["nn"].split())
