@@ -58,7 +58,7 @@ def _torn_apart(statement: str, held: "_Held") -> list[str]:
     return [
         f"{one} {other}"
         for one, other in _NEIGHBOURS.findall(statement)
-        if not _is_ordinary(one) and held.has(one) and held.has(other) and f"{_bare(one)} {_bare(other)}" not in held.rows
+        if not _is_ordinary(one) and held.tears(one, other)
     ]
 
 
@@ -89,9 +89,10 @@ class _Held:
     rows: frozenset[str]
     grounds: Grounds
 
-    def has(self, word: str) -> bool:
-        """Tell whether a word stands there in these letters."""
-        return _bare(word) in self.words
+    def tears(self, one: str, other: str) -> bool:
+        """Tell whether two names stand there, and never one after the other."""
+        bare = _bare(one), _bare(other)
+        return self.words.issuperset(bare) and " ".join(bare) not in self.rows
 
     def names(self, word: str, opens: bool) -> bool:
         """Tell whether a name is named, in these letters or as another name of the same term."""

@@ -137,3 +137,11 @@ def language(context: typer.Context, keep: Kept = None, as_json: Json = False) -
     from bots.terminal import examining_language
 
     examining_language.language(context.obj, keep, as_json)
+
+
+@app.command("statements", help=told("evals_statements"))
+def statements(context: typer.Context, keep: Kept = None, as_json: Json = False) -> None:
+    """Measure the check of what a model writes."""
+    from bots.terminal import examining_statements
+
+    examining_statements.statements(context.obj, keep, as_json)

@@ -1,0 +1,66 @@
+"""``evals statements``: how many lies are stopped, and how many true statements are held back?"""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.table import Table
+
+from bots import wiring
+from bots.terminal.examining import folder_for
+from bots.terminal.screen import Screen
+from evals import examination, statement_checks
+from evals.question_sets import gold_set
+from evals.statement_checks import Count, Trial, Trials, counted
+from evals.statements import STATEMENT_PARTS
+
+_SHOWN = (("true", "evals_true"), ("made", "evals_made"), ("written", "evals_lie"))
+
+
+def statements(data: Path | None, kept: Path | None, as_json: bool) -> None:
+    """Let a scripted model server tell truths and lies about the shipped content."""
+    examination.require_extra()
+    screen = Screen()
+    with folder_for(kept) as folder:
+        apart = examination.settings_apart(wiring.knowledge_settings(data), folder)
+        with (
+            gold_set(apart, screen.progress, vectors=False) as held,
+            screen.progress("evals_stage_telling") as progress,
+        ):
+            found = statement_checks.examine(held.base, progress)
+    if as_json:
+        screen.json({name: {part: _plain(_of(found, name, part)) for part in STATEMENT_PARTS} for name, _ in _SHOWN})
+        return
+    for name, phrase in _SHOWN:
+        screen.write(screen.say(f"evals_statements_{name}"), style="bold")
+        screen.out.print(_table(screen, phrase, [counted(_of(found, name, part)) for part in STATEMENT_PARTS]))
+        screen.write()
+    _show_misses(screen, found)
+
+
+def _show_misses(screen: Screen, found: Trials) -> None:
+    screen.write(screen.say("evals_statements_missed"), style="bold")
+    for name, phrase in _SHOWN:
+        for trial in _of(found, name, STATEMENT_PARTS[0]):
+            if trial.stopped == (name == "true"):
+                said = " ".join((screen.say(f"{phrase}_{trial.kind}"), *trial.faults))
+                screen.write(f"- {trial.text} ({trial.id}, {said})")
+
+
+def _table(screen: Screen, phrase: str, parts: Sequence[dict[str, Count]]) -> Table:
+    """Make a row for each kind, with what was held back in each part."""
+    table = Table("", *(screen.say(f"evals_part_{part}") for part in STATEMENT_PARTS), box=None, pad_edge=False)
+    kinds = sorted({kind for counts in parts for kind in counts}, key=lambda kind: (not kind, kind))
+    for kind in kinds:
+        shown = (f"{counts[kind].stopped}/{counts[kind].every}" if kind in counts else "–" for counts in parts)
+        table.add_row(screen.say(f"{phrase}_{kind}"), *shown)
+    return table
+
+
+def _of(found: Trials, name: str, part: str) -> list[Trial]:
+    every: tuple[Trial, ...] = getattr(found, name)
+    return [trial for trial in every if trial.part == part]
+
+
+def _plain(trials: Sequence[Trial]) -> dict[str, object]:
+    return {kind or "all": asdict(count) for kind, count in counted(trials).items()}
