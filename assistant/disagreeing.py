@@ -59,7 +59,8 @@ def _differ(one: str, mine: Sequence[Quantity], other: str, theirs: Sequence[Qua
 def _of_the_same(one: str, own: Quantity, other: str, each: Quantity) -> bool:
     if own.sort is not Sort.NUMBER:
         return True
-    return bool(set(counted(one, own)) & set(counted(other, each)))
+    mine, theirs = (set(map(stem, counted(text, quantity))) for text, quantity in ((one, own), (other, each)))
+    return bool(mine & theirs)
 
 
 def _words(text: str) -> frozenset[str]:

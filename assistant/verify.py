@@ -66,7 +66,11 @@ class Verifier:
         if not all(1 <= number <= len(passages) for number in claim.sources):
             return Checked(fault=Fault.UNKNOWN_SOURCE)
         cited = [passages[number - 1] for number in claim.sources]
-        fault = form.fault_of(claim.text) or _wrong_tongue(claim.text, language) or _misquoted(claim, cited)
+        fault = (
+            form.fault_of(claim.text, [passage.chunk.text for passage in cited])
+            or _wrong_tongue(claim.text, language)
+            or _misquoted(claim, cited)
+        )
         if fault:
             return Checked(fault=fault)
         return self._weigh(claim, cited)

@@ -15,6 +15,7 @@ import yaml
 
 from assistant.checks.names import is_place, names_in
 from assistant.checks.quantities import Quantity, Sort, quantities
+from knowledge.index.analysis import content_words
 from knowledge.language import Language
 
 ABSENT = 99
@@ -132,9 +133,11 @@ def _worded(name: str) -> Callable[[Telling, Setting, random.Random], Telling | 
     return make
 
 
-def _wrong_source(told: Telling, setting: Setting, draw: random.Random) -> Telling | None:
-    """Name another source than the one that says it."""
-    return Telling(told.text, (draw.choice(list(setting.others)),)) if setting.others else None
+def _wrong_source(told: Telling, setting: Setting, draw: random.Random) -> Telling | None:  # noqa: ARG001
+    """Name another source than the one that says it: of those beside it, the one with the fewest words in common."""
+    own = set(content_words(told.text))
+    common = {number: len(own & set(content_words(text))) for number, text in setting.others.items()}
+    return Telling(told.text, (min(common, key=lambda number: common[number]),)) if common else None
 
 
 def _no_source(told: Telling, setting: Setting, draw: random.Random) -> Telling:  # noqa: ARG001

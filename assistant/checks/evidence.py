@@ -4,11 +4,12 @@ Sentences are taken in the order of what they add: words of the statement, then 
 passage (title, headings, place) may name what a sentence speaks of, but says nothing by itself.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from assistant.checks.quantities import Quantity, quantities
+from assistant.checks.quantities import Quantity, loosely
 from assistant.cues import rules
 from assistant.grounds import Grounds
 from knowledge.document import Passage
@@ -18,6 +19,8 @@ from knowledge.sentences import sentence_spans, without_marker
 
 MOST = 4
 """Sentences that a statement may rest on, at most."""
+_LONG = 8
+"""Letters from which an ending tells how a word was made."""
 _ADDS = 0.08
 """The share of a statement that a further sentence must be the first to say."""
 
@@ -44,9 +47,14 @@ class Sentence:
         about = (said.title, *self.passage.chunk.heading_path, said.place or "")
         return "\n".join((*dict.fromkeys(about), self.before))
 
+    def tells(self, numbers: Sequence[Quantity]) -> int:
+        """Count the quantities that the sentence tells."""
+        held = self.quantities() if numbers else []
+        return sum(any(each.is_told_by(other) for other in held) for each in numbers)
+
     def quantities(self) -> list[Quantity]:
         """The numbers, dates and amounts in the sentence."""
-        return quantities(self.text, Language(self.passage.description.language))
+        return loosely(self.text, Language(self.passage.description.language))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +74,14 @@ class Evidence:
         """The sentences as they stand."""
         return tuple(each.text for each in self.sentences)
 
-    def told_after(self, part: str) -> Sentence | None:
-        """Give the sentence that says most of a part of the statement, when names and numbers are left out."""
+    def told_after(self, part: str, numbers: Sequence[Quantity] = ()) -> Sentence | None:
+        """Give the sentence that says most of a part of the statement; its names and numbers count last."""
         own = {f"s:{analysis.stem(word)}" for word in analysis.words(part)}
         inside = [word.stem in own for word in self.grounds.words]
 
-        def says(sentence: Sentence) -> tuple[float, float]:
+        def says(sentence: Sentence) -> tuple[float, int, float]:
             met = tuple(each if here else 0.0 for each, here in zip(sentence.met, inside, strict=True))
-            return round(said(met, self.grounds), 1), sum(met)
+            return round(said(met, self.grounds), 1), sentence.tells(numbers), sum(met)
 
         return max(self.every, key=says, default=None)
 
@@ -114,9 +122,19 @@ def frames(word: str) -> bool:
     return f"s:{analysis.stem(word)}" in _framing()
 
 
+def is_derived(word: str) -> bool:
+    """Tell whether a word is made of another as nouns of ordinary language are (*publiseringen*, *participation*)."""
+    return len(word) >= _LONG and _derived().search(word) is not None
+
+
+@cache
+def _derived() -> re.Pattern[str]:
+    return re.compile(rf"(?:{''.join(rules('checks/framing.yaml')['derived'].split())})$")
+
+
 @cache
 def _framing() -> frozenset[str]:
-    listed = ",".join(rules("checks/framing.yaml").values())
+    listed = ",".join(rules("checks/framing.yaml")[language] for language in Language)
     return frozenset(f"s:{analysis.stem(word)}" for word in analysis.words(listed))
 
 

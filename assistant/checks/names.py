@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.checks.evidence import Evidence, frames
+from assistant.checks.evidence import Evidence, frames, is_derived
 from assistant.grounds import Grounds
 from knowledge.glossary import load_glossary
 from knowledge.index import analysis
@@ -58,7 +58,7 @@ def _torn_apart(statement: str, held: "_Held") -> list[str]:
     return [
         f"{one} {other}"
         for one, other in _NEIGHBOURS.findall(statement)
-        if not _is_ordinary(one) and held.tears(one, other)
+        if not _is_ordinary(one) and _bare(one) == one.lower() and held.tears(one, other)
     ]
 
 
@@ -130,7 +130,9 @@ def _parts(word: str) -> list[str]:
 def _is_ordinary(word: str) -> bool:
     """Tell whether a word is an ordinary one: a small word, one that frames what is said, or one of the lexicon."""
     plain = word.lower()
-    if plain in analysis.stopwords() | analysis.asking_words() or frames(plain) or not plain[0].isalpha():
+    if any(sign.isdigit() for sign in word):
+        return False
+    if plain in analysis.stopwords() | analysis.asking_words() or frames(plain) or is_derived(plain):
         return True
     return any(each.near or each.terms for each in load_glossary().phrases(plain))
 

@@ -7,6 +7,7 @@ source counts the same thing with another number, that is the right one.
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from assistant.checks.evidence import Evidence, Sentence
@@ -38,11 +39,13 @@ def unfounded(statement: str, told: Sequence[Quantity], evidence: Evidence) -> b
 
 def _is_borne(statement: str, quantity: Quantity, told: Sequence[Quantity], evidence: Evidence) -> bool:
     named = places(_clause_of(statement, quantity)) or places(statement)
-    words = _beside(statement, quantity, told)
+    own = _Spot(statement, quantity, told)
     return any(
-        _belongs(named, sentence, held) and not _is_nearer_another(words, quantity, sentence, held, evidence)
+        _belongs(named, sentence, held)
+        and not _is_nearer_another(own, _Spot(sentence.text, held, every), sentence, evidence)
         for sentence in evidence.sentences
-        for held in sentence.quantities()
+        for every in [sentence.quantities()]
+        for held in every
         if quantity.is_told_by(held)
     ) or _stands_around(quantity, evidence)
 
@@ -67,45 +70,52 @@ def _belongs(named: frozenset[str], sentence: Sentence, held: Quantity) -> bool:
     return bool(places(sentence.around) & named) or not places(sentence.around)
 
 
-def _is_nearer_another(words: str, quantity: Quantity, sentence: Sentence, held: Quantity, evidence: Evidence) -> bool:
-    """Tell whether the words beside a number stand, in the source, beside another number of its kind."""
-    own = _alike(words, _beside(sentence.text, held, sentence.quantities()), evidence)
-    return any(
-        _alike(words, _beside(each.text, other, each.quantities()), evidence) > own
-        for each in evidence.sentences
-        for other in each.quantities()
-        if _kind(each.text, other) is _kind(sentence.text, held) and not quantity.is_told_by(other)
-    )
+def _is_nearer_another(own: "_Spot", held: "_Spot", sentence: Sentence, evidence: Evidence) -> bool:
+    """Tell whether the words beside a number stand, in the source, beside another number of its kind.
 
-
-def _alike(words: str, text: str, evidence: Evidence) -> float:
-    """Tell how many of some words of the statement a text holds, in whatever language."""
-    own = {f"s:{analysis.stem(word)}" for word in analysis.words(words)}
-    met = evidence.grounds.met(text)
-    same = sum(each for word, each in zip(evidence.grounds.words, met, strict=True) if word.stem in own)
-    return same + sum(sign in words and sign in text for sign in _MEASURES)
+    Of a number that the statement tells as well, the two must fit better the other way round.
+    """
+    if held.counted and own.likeness(held.counted, evidence):
+        return False
+    fits = own.likeness(held.beside, evidence)
+    for each in evidence.sentences:
+        for other in each.quantities():
+            rival = _Spot(each.text, other, each.quantities())
+            if other.loose or rival.kind is not held.kind or own.quantity.is_told_by(other):
+                continue
+            twins = [twin for twin in own.every if twin.is_told_by(other)]
+            better = own.likeness(rival.beside, evidence) - fits
+            if not twins and better > 0:
+                return True
+            if twins and each is sentence:
+                twin = _Spot(own.text, twins[0], own.every)
+                better += twin.likeness(held.beside, evidence) - twin.likeness(rival.beside, evidence)
+                if better > 0:
+                    return True
+    return False
 
 
 def _has_rival(statement: str, quantity: Quantity, told: Sequence[Quantity], evidence: Evidence) -> bool:
     """Tell whether a sentence that a clause is told after has another number in the place of the one in the clause."""
     clause = _clause_of(statement, quantity)
     inside = [each for each in told if statement[each.start : each.end] in clause]
-    main = evidence.told_after(clause)
-    after = [each for each in evidence.sentences if each is main or _tells_some(each, inside)]
-    return any(_replaces(each, statement, quantity, told) for each in after)
+    main = evidence.told_after(clause, inside)
+    after = [each for each in evidence.sentences if each is main or each.tells(inside)]
+    return any(_replaces(each, _Spot(statement, quantity, told), evidence) for each in after)
 
 
-def _tells_some(sentence: Sentence, told: Sequence[Quantity]) -> bool:
-    return any(each.is_told_by(other) for each in told for other in sentence.quantities())
-
-
-def _replaces(sentence: Sentence, statement: str, quantity: Quantity, told: Sequence[Quantity]) -> bool:
-    """Tell whether a number is put in where, of its kind, one is left out."""
+def _replaces(sentence: Sentence, own: "_Spot", evidence: Evidence) -> bool:
+    """Tell whether a number is put in where, of its kind, one is left out: a count where the same is counted."""
     held = sentence.quantities()
-    if any(quantity.is_told_by(other) for other in held):
+    if any(own.quantity.is_told_by(other) for other in held):
         return False
-    untold = (other for other in held if not any(each.is_told_by(other) for each in told))
-    return any(_kind(sentence.text, other) is _kind(statement, quantity) for other in untold)
+    for other in held:
+        spot = _Spot(sentence.text, other, held)
+        if other.loose or spot.kind is not own.kind or any(each.is_told_by(other) for each in own.every):
+            continue
+        if own.kind is not _Kind.COUNT or (spot.counted and own.likeness(spot.counted, evidence)):
+            return True
+    return False
 
 
 class _Kind(StrEnum):
@@ -117,28 +127,53 @@ class _Kind(StrEnum):
     MONEY = "money"
 
 
-def _kind(text: str, quantity: Quantity) -> _Kind:
-    if quantity.sort is Sort.DATE or (quantity.is_year and not _measured(text[: quantity.start])):
-        return _Kind.TIME
-    return _Kind.COUNT if quantity.sort is Sort.NUMBER else _Kind(quantity.sort.value)
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """A number where it stands in a text, among ``every`` number of it."""
+
+    text: str
+    quantity: Quantity
+    every: Sequence[Quantity]
+
+    @property
+    def kind(self) -> _Kind:
+        """What may stand in its place."""
+        said = self.quantity
+        if said.sort is Sort.DATE or (said.is_year and not _measured(self.text[: said.start])):
+            return _Kind.TIME
+        return _Kind.COUNT if said.sort is Sort.NUMBER else _Kind(said.sort.value)
+
+    @property
+    def counted(self) -> str:
+        """What it counts, as far as the next word tells."""
+        return next(counted(self.text, self.quantity), "")
+
+    @property
+    def beside(self) -> str:
+        """The words next to it, on both sides: of its clause, as far as other numbers, and how it is measured."""
+        firm = [each for each in self.every if not each.loose]
+        start = max((each.end for each in firm if each.end <= self.quantity.start), default=0)
+        end = min((each.start for each in firm if each.start >= self.quantity.end), default=len(self.text))
+        before = _CLAUSE.split(self.text[start : self.quantity.start])[-1]
+        after = _CLAUSE.split(self.text[self.quantity.end : end])[0]
+        words = (*analysis.content_words(before)[-_NEAR:], *analysis.content_words(after)[:_NEAR])
+        return " ".join((*words, _measured(before)))
+
+    def likeness(self, text: str, evidence: Evidence) -> float:
+        """Tell how many of the words beside it a text holds, in whatever language."""
+        words = self.beside
+        own = {f"s:{analysis.stem(word)}" for word in analysis.words(words)}
+        pairs = zip(evidence.grounds.words, evidence.grounds.met(text), strict=True)
+        same = sum(met for word, met in pairs if word.stem in own)
+        return same + sum(sign in words and sign in text for sign in _MEASURES)
 
 
 def counted(text: str, quantity: Quantity) -> Iterator[str]:
-    """Give the stem of what a number counts: the first word after it that is neither small nor a number."""
+    """Give the word for what a number counts: the first one after it that is neither small nor a number."""
     for word in analysis.words(text[quantity.end :])[:_NEAR]:
         if word.isalpha() and word not in analysis.stopwords():
-            yield analysis.stem(word)
+            yield word
             return
-
-
-def _beside(text: str, quantity: Quantity, every: Sequence[Quantity]) -> str:
-    """Give the words next to a number, on both sides: of its clause, as far as the numbers beside it."""
-    start = max((each.end for each in every if each.end <= quantity.start), default=0)
-    end = min((each.start for each in every if each.start >= quantity.end), default=len(text))
-    before = _CLAUSE.split(text[start : quantity.start])[-1]
-    after = _CLAUSE.split(text[quantity.end : end])[0]
-    words = (*analysis.content_words(before)[-_NEAR:], *analysis.content_words(after)[:_NEAR])
-    return " ".join((*words, _measured(before)))
 
 
 def _measured(before: str) -> str:

@@ -31,7 +31,8 @@ class Sort(StrEnum):
 class Quantity:
     """A quantity and where it stands: ``text[start:end]``.
 
-    ``readings`` are the values it can have, ``unit`` the currency of money; a date has the parts that are told.
+    ``readings`` are the values it can have, ``unit`` the currency of money; a date has the parts that are told; what is
+    ``loose`` may be no number at all (*en*, *andre*).
     """
 
     sort: Sort
@@ -42,6 +43,7 @@ class Quantity:
     year: int | None = None
     month: int | None = None
     day: int | None = None
+    loose: bool = False
 
     def is_told_by(self, other: "Quantity") -> bool:
         """Tell whether another quantity says the same as this one, and no less."""
@@ -82,6 +84,17 @@ def quantities(text: str, language: Language = Language.NB) -> list[Quantity]:
     return sorted(found, key=lambda quantity: quantity.start)
 
 
+def loosely(text: str, language: Language = Language.NB) -> list[Quantity]:
+    """Give the quantities of a source's text, and beside them the words that may be meant as numbers."""
+    found = quantities(text, language)
+    words = re.compile(rf"(?<![\w-])(?:{_any('loose')})(?![\w-])", re.IGNORECASE)
+    for match in words.finditer(text):
+        if all(match.end() <= each.start or each.end <= match.start() for each in found):
+            value = Fraction(_forms()["loose"][match.group().lower()])
+            found.append(Quantity(Sort.NUMBER, *match.span(), frozenset({value}), loose=True))
+    return sorted(found, key=lambda quantity: quantity.start)
+
+
 def without(text: str, told: Iterable[Quantity]) -> str:
     """Give a text without its quantities."""
     for quantity in told:
@@ -106,6 +119,9 @@ def _shares(text: str, _: Language) -> Iterator[Quantity]:
     for match in _pattern("fractions").finditer(text):
         over, under = _forms()["fractions"][match.group()]
         exact = Fraction(100 * over, under)
+        yield Quantity(Sort.PERCENT, *match.span(), frozenset({exact, Fraction(round(exact))}))
+    for match in re.finditer(r"(?<![\d/.,])([1-9])/([2-9]|10)(?![\d/.])", text):
+        exact = Fraction(100 * int(match[1]), int(match[2]))
         yield Quantity(Sort.PERCENT, *match.span(), frozenset({exact, Fraction(round(exact))}))
 
 
@@ -216,6 +232,7 @@ def _date_patterns() -> tuple[re.Pattern[str], ...]:
             rf"\b(?P<name>{names})\b\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,?\s*{year})?",
             rf"\b(?P<name>{names})\b\.?,? {year}",
             rf"(?<![\d.,])(?P<day>\d{{1,2}})[./-](?P<month>\d{{1,2}})[./-]{year}",
+            rf"(?<![\d.,/])(?P<month>0?[1-9]|1[0-2])/{year}",
             r"(?<![\d.,])(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)",
             rf"(?<![\w-])(?P<name>{full})(?![\w-])",
         )

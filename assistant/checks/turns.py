@@ -18,6 +18,8 @@ from assistant.checks.fault import Fault
 
 _HALF = 0.5
 """The share of what the best sentence says of a statement from which another may lend it a negation."""
+_REACH = 3
+"""Words between a negation and what it denies, at most."""
 _CLAUSE = 4
 """Words that a clause has at least."""
 _NEARLY_ALL = 0.8
@@ -29,11 +31,13 @@ def fault_of(statement: str, evidence: Sequence[str], coverage: Callable[[str], 
 
     ``coverage`` tells how much of the statement a text speaks about, from 0 to 1.
     """
-    if _negation_differs(statement, evidence, coverage):
+    if _negation_differs(statement, evidence, coverage) or _knows_what_nobody_knows(statement, evidence, coverage):
         return Fault.NEGATION
+    if _is_surer(statement, evidence, coverage):
+        return Fault.OPPOSITE
     statement, every = _plain(statement), "\n".join(evidence)
     for pair in _opposites():
-        says_more = pair.one.search(statement) and not pair.one.search(every)
+        says_more = pair.one.search(statement) and not (pair.one.search(every) or pair.also.search(every))
         if says_more and (pair.must or pair.other.search(every)):
             return Fault.OPPOSITE
     return None
@@ -45,11 +49,37 @@ def _negation_differs(statement: str, evidence: Sequence[str], coverage: Callabl
     most = max(map(coverage, evidence), default=0.0)
     near = [each for each in evidence if coverage(each) >= _HALF * most]
     if said:
-        return said > sum(len(_denials(each)) for each in near)
+        return said > sum(len(_denials(each)) for each in (evidence if said == 1 else near))
     if _denials(statement):
         return False
     nearest = (each for each in near if coverage(each) >= _NEARLY_ALL * most)
-    return any(_denials(each) and not _stands_without(each, coverage) for each in nearest)
+    return any(len(_denials(each)) % 2 and not _stands_without(each, coverage) for each in nearest)
+
+
+def _knows_what_nobody_knows(statement: str, evidence: Sequence[str], coverage: Callable[[str], float]) -> bool:
+    """Tell whether a statement denies what its source only does not say: *er ikke* for *kildene sier ikke om*."""
+    if not _denials(statement) or _is_silent(statement):
+        return False
+    best = max(evidence, key=coverage, default="")
+    return _is_silent(best) and len(_denials(best)) == 1
+
+
+def _is_silent(text: str) -> bool:
+    """Tell whether a text says that something is not said or known."""
+    words = text.split()
+    denied = (place for place, word in enumerate(words) if _word("negation").search(word))
+    near = (" ".join(words[max(0, place - _REACH) : place + _REACH + 1]) for place in denied)
+    return _word("silent").search(text) is not None or any(_word("saying").search(each) for each in near)
+
+
+def _is_surer(statement: str, evidence: Sequence[str], coverage: Callable[[str], float]) -> bool:
+    """Tell whether a statement says of what is wished or proposed that it is so."""
+    hedging = _word("hedging")
+    best = max(evidence, key=coverage, default="")
+    if _word("hedged").search(statement) or not hedging.search(best):
+        return False
+    plain = " ".join(clause for clause in _clauses(best) if not hedging.search(clause))
+    return coverage(plain) < _NEARLY_ALL * coverage(best)
 
 
 def _denials(text: str) -> list[str]:
@@ -75,7 +105,7 @@ def _clauses(sentence: str) -> list[str]:
 
 def _stands_without(sentence: str, coverage: Callable[[str], float]) -> bool:
     """Tell whether the clauses of a sentence that deny nothing say nearly all that it says of a statement."""
-    if _word("silent").search(sentence):
+    if _is_silent(sentence):
         return False
     plain = " ".join(clause for clause in _clauses(sentence) if not _denials(clause))
     return coverage(plain) >= _NEARLY_ALL * coverage(sentence)
@@ -83,9 +113,10 @@ def _stands_without(sentence: str, coverage: Callable[[str], float]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """Words of one side and of the other; with ``must``, the source of a statement with the one side has it too."""
+    """Words of one side and of the other; with ``must``, a source has the one side too, or what ``also`` serves."""
 
     one: re.Pattern[str]
+    also: re.Pattern[str]
     other: re.Pattern[str]
     must: bool
 
@@ -93,7 +124,10 @@ class _Pair:
 @cache
 def _opposites() -> tuple[_Pair, ...]:
     listed = _rules()["opposites"]
-    return tuple(_Pair(_any(each["one"]), _any(each["other"]), bool(each.get("must"))) for each in listed)
+    return tuple(
+        _Pair(_any(each["one"]), _any(each.get("also", "–")), _any(each["other"]), bool(each.get("must")))
+        for each in listed
+    )
 
 
 @cache
