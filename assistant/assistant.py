@@ -22,6 +22,8 @@ from assistant.weigh import Quote, weigh
 from assistant.writer import Writer
 from knowledge.document import Passage
 from knowledge.glossary import load_glossary
+from knowledge.personal_data.finding import found_in
+from knowledge.personal_data.kinds import is_strong
 from knowledge.retriever import Found, Retriever
 
 HOW_TO_SURE = 0.9
@@ -74,13 +76,18 @@ class Assistant:
     def stream(self, question: Question) -> Iterator[Event]:
         """Give the steps as they begin, the statements as they are checked, and at last the whole answer.
 
-        Whoever stops listening stops the work. Nothing that has been given is taken back.
+        A question that holds an identity number goes no further than to be told so. Whoever stops listening stops the
+        work, and nothing that has been given is taken back.
         """
         watch = Stopwatch()
         yield Working("understand")
         with watch.step("understand"):
             query = understand(question)
+            personal = {each.kind for each in found_in(query.text)}
             step = self._next_step(query)
+        if any(map(is_strong, personal)):
+            yield Answer(Status.PRIVATE, query.language, (), (), spent=watch.spent)
+            return
         if step is not None:
             answer: Answer | None = self._advise(step, query, watch)
         elif query.is_empty:
@@ -89,7 +96,7 @@ class Assistant:
             answer = self._show_how(query, watch)
         if answer is None:
             answer = yield from self._reply(query, watch)
-        yield replace(answer, asked=query.text)
+        yield replace(answer, asked=query.text, warnings=tuple(sorted(personal)))
 
     def _reply(self, query: Query, watch: Stopwatch) -> Generator[Event, None, Answer]:
         """Answer each part that is sure enough: by the model if there is one, and else by quoting."""

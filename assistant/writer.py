@@ -21,6 +21,8 @@ from knowledge.document import Passage
 from knowledge.errors import Problem
 from knowledge.index.analysis import content_words, stem
 from knowledge.language import Language
+from knowledge.personal_data.finding import found_in
+from knowledge.personal_data.kinds import is_strong
 
 _MARK = re.compile(r"\s*\[\[L\d{1,3}\]\]")
 _SAME = 0.9
@@ -35,8 +37,15 @@ class Writer:
         self._verifier = verifier
 
     def may_read(self, passage: Passage) -> bool:
-        """Tell whether a passage may be sent to the model: what is restricted goes to no other machine than our own."""
-        return self._model.is_ours or passage.wall.visibility is not Visibility.RESTRICTED
+        """Tell whether a passage may be sent to the model.
+
+        What is restricted, and what holds an identity number, goes to no machine that is not ours.
+        """
+        if self._model.is_ours:
+            return True
+        if passage.wall.visibility is Visibility.RESTRICTED:
+            return False
+        return not any(is_strong(each.kind) for each in found_in(passage.chunk.text))
 
     def write(
         self, question: str, language: Language, passages: Sequence[Passage]

@@ -59,11 +59,14 @@ def writer(base: "KnowledgeBase") -> "Writer | None":
     """Make what writes with the configured model, or None when there is no model: then answers are quoted."""
     from assistant.model.chat import open_model
     from assistant.model.settings import ModelSettings
+    from assistant.support import CrossEncoderJudge
     from assistant.verify import Verifier
     from assistant.writer import Writer
 
-    model = open_model(ModelSettings())
-    return Writer(model, Verifier(base.retriever)) if model else None
+    settings = ModelSettings()
+    model = open_model(settings)
+    judge = CrossEncoderJudge(settings.support_model) if settings.support_model else None
+    return Writer(model, Verifier(base.retriever, judge)) if model else None
 
 
 def door_settings() -> DoorSettings:

@@ -32,6 +32,8 @@ def show(screen: Screen, events: Iterable[Event], base: KnowledgeBase) -> None:
             _show_rest(screen, numbered, event, framework)
         else:
             _show_way_forward(screen, event, framework)
+            for note in notes(screen, event):
+                screen.note(note)
 
 
 class _Numbered:
@@ -95,8 +97,11 @@ def notes(screen: Screen, answer: Answer) -> Iterable[str]:
         yield screen.say("status_answered", say, model=writing.model)
         if held_back := sum(writing.dropped.values()):
             yield screen.say("statements_dropped", say, count=held_back)
-    elif not writing.model:
-        yield screen.say(f"status_{answer.status}", say)
+    elif answer.status is Status.QUOTED and not writing.model:
+        yield screen.say("status_quoted", say)
+    if answer.warnings:
+        kinds = ", ".join(screen.say(f"personal_{kind}", say) for kind in answer.warnings)
+        yield screen.say("personal_warning", say, kinds=kinds)
     if answer.words_only:
         yield screen.say("words_only", say)
 
