@@ -135,6 +135,15 @@ class Deletion:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A place that a person's name stands in: what it is, which one, and when they said it."""
+
+    what: str
+    where: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Text of a document that an answer holds; ``digest`` is the SHA-256 of a passage, empty for a mere citation."""
 

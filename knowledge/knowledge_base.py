@@ -21,6 +21,7 @@ from knowledge.library import Library
 from knowledge.rebuilding import rebuild_apart
 from knowledge.registry.conversations import Conversations
 from knowledge.registry.database import Database
+from knowledge.registry.deletions import Deletions
 from knowledge.registry.documents import Documents
 from knowledge.registry.editions import Editions
 from knowledge.registry.feedback import FeedbackQueue
@@ -51,6 +52,7 @@ class KnowledgeBase:
         self.retention = Retention(self.database, settings.retention_days, settings.feedback_days)
         self.conversations = Conversations(self.database, self.retention)
         self.feedback = FeedbackQueue(self.database)
+        self.deletions = Deletions(self.database)
         self.files = Files(settings.data / "files")
         self._index_folder = settings.data / "index"
         self.indexes = Indexes(

@@ -1,7 +1,6 @@
 """What people say of answers reaches the knowledge manager, without telling who they are or what they asked."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
@@ -26,10 +25,10 @@ WRONG = Judgement(Opinion.SOURCE_DOES_NOT_SAY, 2, "Tallet er et annet", "Se side
 
 
 @pytest.fixture
-def filled(base: KnowledgeBase) -> Iterator[KnowledgeBase]:
+def filled(base: KnowledgeBase) -> KnowledgeBase:
     base.library.publish(a_draft("plan", "Vannet er rent."))
     base.library.publish(a_draft("notat", "Luften er klar.", wall=internal("5001")))
-    yield base
+    return base
 
 
 def ask(base: KnowledgeBase, asker: str = KARI) -> Record:
