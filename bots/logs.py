@@ -17,16 +17,24 @@ _ANSWERS = logging.getLogger("omstilling.answers")
 
 def to_file(path: Path) -> None:
     """Write the lines to a file from now on; raise ``Unavailable`` when it cannot be written."""
-    for before in list(_ANSWERS.handlers):
-        _ANSWERS.removeHandler(before)
-        before.close()
+    stop()
     try:
         handler = logging.FileHandler(path.expanduser(), encoding="utf-8")
     except OSError as error:
         raise Unavailable("log_unwritable", file=str(path), reason=error.strerror) from error
+    handler.name = _ANSWERS.name
     _ANSWERS.addHandler(handler)
     _ANSWERS.setLevel(logging.INFO)
     _ANSWERS.propagate = False
+
+
+def stop() -> None:
+    """Write the lines no more."""
+    for handler in [each for each in _ANSWERS.handlers if each.name == _ANSWERS.name]:
+        _ANSWERS.removeHandler(handler)
+        handler.close()
+    _ANSWERS.setLevel(logging.NOTSET)
+    _ANSWERS.propagate = True
 
 
 def note_answer(answer: Answer, door: str, record: Record | None) -> None:
