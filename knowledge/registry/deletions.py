@@ -6,8 +6,10 @@ can see that the file has yet to be rewritten. A note never says what it was tha
 
 import sqlite3
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy.exc import OperationalError
 
 from knowledge.conversation import Deletion
 from knowledge.registry import rows
@@ -36,22 +38,26 @@ class Deletions:
             return True
         try:
             gone = self._database.erase_free_space()
-        except sqlite3.OperationalError:  # somebody else is writing, or the disk is full: the next one finishes it
+            if gone:
+                done = update(deletion).where(deletion.c.id.in_(waiting)).values(finished=datetime.now(UTC))
+                with self._database.write() as connection:
+                    connection.execute(done)
+        except (sqlite3.OperationalError, OperationalError):  # busy, or the disk is full: the next one finishes it
             return False
-        if gone:
-            now = datetime.now(UTC)
-            with self._database.write() as connection:
-                connection.execute(update(deletion).where(deletion.c.id.in_(waiting)).values(finished=now))
         return gone
 
-    def latest(self, what: str) -> Deletion | None:
-        """Give the latest deletion of a sort."""
-        return next((each for each in reversed(self.all()) if each.what == what), None)
+    def latest_by_age(self) -> Deletion | None:
+        """Give the latest deletion of what was too old."""
+        query = select(deletion).where(deletion.c.before.is_not(None)).order_by(deletion.c.id.desc()).limit(1)
+        return next(iter(self._select(query)), None)
 
     def all(self) -> list[Deletion]:
         """Give every deletion that was noted, oldest first."""
+        return self._select(select(deletion).order_by(deletion.c.id))
+
+    def _select(self, query: Select[Any]) -> list[Deletion]:
         with self._database.read() as connection:
-            found = connection.execute(select(deletion).order_by(deletion.c.id)).mappings().all()
+            found = connection.execute(query).mappings().all()
         return [
             Deletion(
                 rows.utc(row["at"]),

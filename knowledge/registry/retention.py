@@ -45,18 +45,18 @@ class Retention:
         What an earlier run, or another deletion, left to be rewritten is rewritten too.
         """
         with self._database.write() as connection:
-            empty = (deletion.c.number == 0) & deletion.c.what.in_(SORTS)
+            empty = deletion.c.number == 0
             connection.execute(delete(deletion).where(empty))  # that a run found nothing is told until the next one
             for what in SORTS:
                 gone = connection.execute(delete(_TABLES[what]).where(self._too_old(what, now))).rowcount
                 note(connection, what, gone, now, before=self._limit(what, now))
         self._deletions.finish()
-        return [each for each in self._deletions.all() if each.at == now and each.what in SORTS]
+        return [each for each in self._deletions.all() if each.at == now and each.before]
 
     def run_if_due(self, now: datetime) -> None:
         """Run if that has not been done for a day; else only finish what was left. What fails is left to the next."""
         try:
-            last = self._deletions.latest(SORTS[0])
+            last = self._deletions.latest_by_age()
             if last is None or abs(now - last.at) >= _DAY:
                 self.run(now)
             else:

@@ -114,7 +114,7 @@ def test_what_is_old_is_looked_for_once_a_day_however_much_is_asked(base: Knowle
             return connection.scalar(sa.select(sa.func.count()).select_from(tables.deletion)) or 0
 
     def latest() -> datetime:
-        found = base.retention._deletions.latest("answer")
+        found = base.deletions.latest_by_age()
         assert found is not None
         return found.at
 
@@ -124,6 +124,16 @@ def test_what_is_old_is_looked_for_once_a_day_however_much_is_asked(base: Knowle
     ask(base, NOW + DAY)
     assert latest() == NOW + DAY
     assert runs() == 3, "a run that found nothing is remembered until the next"
+
+
+def test_what_one_deletes_oneself_does_not_put_it_off(base: KnowledgeBase) -> None:
+    ask(base, NOW)
+    own = ask(base, NOW + SECOND, OLA, "annen")
+    base.conversations.delete_answer(own.id, OLA, NOW + 91 * DAY)
+
+    ask(base, NOW + 91 * DAY + SECOND, OLA, "annen")
+
+    assert base.conversations.visible(KARI) == []
 
 
 def test_a_clock_that_was_set_far_ahead_once_does_not_stop_it(base: KnowledgeBase) -> None:
