@@ -55,9 +55,7 @@ def _numbers(said: str) -> frozenset[str]:
     return table.numbers(table.called(said).number)
 
 
-def ask(
-    data: Path | None, text: str, narrowed: Filters, language: Language | None, wish: Wish, as_json: bool
-) -> None:
+def ask(data: Path | None, text: str, narrowed: Filters, language: Language | None, wish: Wish, as_json: bool) -> None:
     """Answer one question."""
     screen = Screen(language)
     with open_for_reading(wiring.knowledge_settings(data)) as base:

@@ -72,6 +72,7 @@ def delete_answer(data: Path | None, name: str, yes: bool) -> None:
             raise NotFound("answer_not_found", answer=name)
         _ask_first(screen, yes, "confirm_erase", title=_short(record.question))
         base.conversations.delete_answer(name, asker)
+        _tell_what_is_left(screen, base)
     screen.write(screen.say("answer_deleted", answer=name))
 
 
@@ -118,12 +119,14 @@ def delete_conversations(data: Path | None, name: str | None, every: bool, yes: 
         if name is None:
             _ask_first(screen, yes, "confirm_delete_all", number=len(base.conversations.visible(asker)))
             gone = base.conversations.delete_all(asker)
+            _tell_what_is_left(screen, base)
             held = len(base.conversations.visible(asker))
             screen.write(screen.say("conversations_deleted", number=gone, held=held))
             return
         conversation, _ = found(base, name, asker)
         _ask_first(screen, yes, "confirm_erase", title=conversation.id)
         base.conversations.delete(name, asker)
+        _tell_what_is_left(screen, base)
     screen.write(screen.say("conversation_deleted", conversation=name))
 
 
@@ -142,6 +145,7 @@ def delete_everything(data: Path | None, yes: bool) -> None:
         _ask_first(screen, yes, "confirm_delete_everything", number=len(base.conversations.visible(asker)))
         said = base.feedback.delete_all(asker)
         gone = base.conversations.delete_all(asker)
+        _tell_what_is_left(screen, base)
         held = len(base.conversations.visible(asker))
         places = len(named(base.database, asker))
     screen.write(screen.say("conversations_deleted", number=gone, held=held))
@@ -161,14 +165,18 @@ def found(base: KnowledgeBase, name: str, asker: str) -> tuple[Conversation, lis
 def show(screen: Screen, record: Record) -> None:
     """Write an answer as it was, with its sources, and how it was made."""
     say = Language(record.language)
+    content = record.content
     screen.write(f"› {record.question}", style="bold")
-    for statement in (*record.content["statements"], *record.content["beside"]):
-        bullet = "  - " if statement["listed"] else ""
-        marks = "".join(f"[{number}]" for number in dict.fromkeys(_numbers(statement)))
-        screen.write(f"{bullet}{text_of(screen, statement, say)} {marks}".rstrip())
-    if not record.content["statements"]:
+    for statement in (*content["statements"], *content["beside"]):
+        _show_statement(screen, statement, say)
+    if not content["statements"]:
         screen.write(ending(screen, record, say))
-    if sources := sources_of(record.content):
+    if content["disagreeing"]:
+        screen.write()
+        screen.write(screen.say("disagreeing", say))
+        for statement in content["disagreeing"]:
+            _show_statement(screen, statement, say)
+    if sources := sources_of(content):
         screen.write()
         screen.write(screen.say("sources", say), style="bold")
         for number, citation in sources.items():
@@ -184,15 +192,21 @@ def text_of(screen: Screen, statement: Mapping[str, Any], say: Language) -> str:
 def ending(screen: Screen, record: Record, say: Language) -> str:
     """Tell how a question ended."""
     code = f"status_{record.status}"
-    return screen.say(code, say) if code in screen.phrases.codes() else record.status
+    known = code in screen.phrases.codes()
+    return screen.say(code, say, model=record.content["writing"]["model"]) if known else record.status
 
 
 def how_made(screen: Screen, record: Record) -> str:
     """Tell when an answer was given, under which name it is kept, and what wrote it."""
-    writing = record.content["writing"]
     told = screen.say("answer_kept_as", answer=record.id, when=screen.moment(record.at))
-    model = "made_by_model" if writing["model"] else "made_without_model"
-    return f"{told} {screen.say(model, model=writing['model'], prompt=writing['prompt'])}"
+    return f"{told} {how_written(screen, record)}"
+
+
+def how_written(screen: Screen, record: Record) -> str:
+    """Tell which model wrote an answer, by which edition of the instructions, or that none did."""
+    writing = record.content["writing"]
+    code = "made_by_model" if writing["model"] else "made_without_model"
+    return screen.say(code, model=writing["model"], prompt=writing["prompt"])
 
 
 def sources_of(content: Content) -> Mapping[int, Mapping[str, Any]]:
@@ -214,13 +228,25 @@ def place_of(screen: Screen, citation: Mapping[str, Any], say: Language) -> str:
     return f"{told}\n    {citation['url']}" if citation["url"] else told
 
 
-def _numbers(statement: Mapping[str, Any]) -> Iterator[int]:
-    return (citation["number"] for citation in statement["citations"])
+def numbers_of(statement: Mapping[str, Any]) -> list[int]:
+    """Give the numbers of the places that a statement cites, each once."""
+    return list(dict.fromkeys(citation["number"] for citation in statement["citations"]))
+
+
+def _show_statement(screen: Screen, statement: Mapping[str, Any], say: Language) -> None:
+    bullet = "  - " if statement["listed"] else ""
+    marks = "".join(f"[{number}]" for number in numbers_of(statement))
+    screen.write(f"{bullet}{text_of(screen, statement, say)} {marks}".rstrip())
 
 
 def _short(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= _SHORT else f"{line[: _SHORT - 1]}…"
+
+
+def _tell_what_is_left(screen: Screen, base: KnowledgeBase) -> None:
+    if not all(each.finished for each in base.deletions.all()):
+        screen.note(screen.say("retention_unfinished"))
 
 
 def _ask_first(screen: Screen, yes: bool, code: str, **details: Any) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bots.terminal.conversing import ending, found, opened, place_of, sources_of, text_of
+from bots.terminal.conversing import ending, found, how_written, numbers_of, opened, place_of, sources_of, text_of
 from bots.terminal.screen import Screen
 from knowledge.conversation import ERASED, Conversation, Record
 from knowledge.errors import Invalid
@@ -101,7 +101,7 @@ def _markdown(
 
 
 def _answer(screen: Screen, record: Record) -> Iterator[str]:
-    say, writing = Language(record.language), record.content["writing"]
+    say = Language(record.language)
     yield f"## {record.number}. {screen.say('export_question')}"
     yield ""
     yield from (f"> {_escaped(line)}" for line in record.question.splitlines())
@@ -109,22 +109,20 @@ def _answer(screen: Screen, record: Record) -> Iterator[str]:
         yield ""
         yield f"- {screen.say('export_asked')}: {_escaped(record.asked)}"
     yield ""
-    model = "made_by_model" if writing["model"] else "made_without_model"
     facts = {
         "answer": record.id,
         "at": _both(record.at),
         "ending": ending(screen, record, say),
-        "model": screen.say(model, model=writing["model"], prompt=writing["prompt"]),
+        "model": how_written(screen, record),
     }
     yield from (f"- {screen.say(f'export_{name}')}: {_escaped(value)}" for name, value in facts.items())
     yield ""
     for statement in (*record.content["statements"], *record.content["beside"]):
-        marks = "".join(
-            f"\\[{number}\\]" for number in dict.fromkeys(each["number"] for each in statement["citations"])
-        )
-        bullet = "- " if statement["listed"] else ""
-        yield f"{bullet}{_escaped(text_of(screen, statement, say))} {marks}".rstrip()
-        yield ""
+        yield from _statement(screen, statement, say)
+    if record.content["disagreeing"]:
+        yield from (screen.say("disagreeing", say), "")
+    for statement in record.content["disagreeing"]:
+        yield from _statement(screen, statement, say)
     for number, citation in sources_of(record.content).items():
         place, _, link = place_of(screen, citation, say).partition("\n")
         yield f"### \\[{number}\\] {_escaped(place)}"
@@ -134,6 +132,13 @@ def _answer(screen: Screen, record: Record) -> Iterator[str]:
             yield ""
         for text in _texts(record, number):
             yield from _verbatim(text)
+
+
+def _statement(screen: Screen, statement: Mapping[str, Any], say: Language) -> Iterator[str]:
+    marks = "".join(f"\\[{number}\\]" for number in numbers_of(statement))
+    bullet = "- " if statement["listed"] else ""
+    yield f"{bullet}{_escaped(text_of(screen, statement, say))} {marks}".rstrip()
+    yield ""
 
 
 def _texts(record: Record, number: int) -> list[str]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bots import wiring
-from bots.terminal.conversing import opened, text_of
+from bots.terminal.conversing import numbers_of, opened, text_of
 from bots.terminal.person import name_of
 from bots.terminal.screen import Screen
 from knowledge.access import Scope
@@ -80,7 +80,7 @@ def _show(screen: Screen, each: Feedback) -> None:
     if each.question:
         screen.write(f"› {each.question}")
     for statement in (*each.content.get("statements", ()), *each.content.get("beside", ())):
-        marks = "".join(f"[{number}]" for number in dict.fromkeys(one["number"] for one in statement["citations"]))
+        marks = "".join(f"[{number}]" for number in numbers_of(statement))
         screen.write(f"  {text_of(screen, statement, screen.language)} {marks}".rstrip())
     if each.handled:
         told = " · ".join(part for part in (screen.moment(each.handled), each.by, each.note) if part)

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
@@ -14,11 +15,13 @@ import pytest
 from builders import a_file
 from conftest import Terminal
 
-from assistant.answer import Answer, Status
+from assistant.answer import Answer, Statement, Status, Writing, cite
+from assistant.record import answered
 from bots import logs
 from bots.terminal.exporting import moments
 from bots.terminal.keeping import Keeper, Wish
 from bots.terminal.screen import Screen
+from knowledge.access import Scope
 from knowledge.conversation import Answered
 from knowledge.knowledge_base import open_for_reading, open_for_writing
 from knowledge.language import Language
@@ -255,6 +258,29 @@ def test_what_one_has_asked_is_not_there_for_another(asked: Terminal, monkeypatc
     assert asked("ask", "-c", QUESTION).code == 0
     monkeypatch.setenv("LOGNAME", "kari")
     assert len(told(asked, "answers", "list")) == 2
+
+
+def test_an_answer_by_a_model_is_shown_with_what_disagrees_and_what_wrote_it(filled: Terminal, tmp_path: Path) -> None:
+    with open_for_reading(KnowledgeSettings(data=tmp_path / "data")) as base:
+        (first,) = base.words_only().retrieve("vannverket", Scope.all()).passages
+        other = Statement("Det har 40 ansatte.", (replace(cite(first, 64, 83), page=4),), listed=True)
+        answer = Answer(
+            Status.ANSWERED, Language.NN, (Statement("Det vart bygd i 1974.", (cite(first, 0, 63),)),), (first,),
+            disagreeing=(other,), writing=Writing("modellen", "7"),
+        )  # fmt: skip
+        record = base.conversations.add(answered("Når vart det bygd?", answer), "kari", "web")
+
+    shown = filled("answers", "show", record.id)
+    exported = filled("conversations", "export", record.conversation_id).out
+
+    assert shown.out.startswith(
+        "› Når vart det bygd?\nDet vart bygd i 1974. [1]\n\n"
+        "Kjeldene er ikkje samde. Ei anna kjelde seier:\n  - Det har 40 ansatte. [2]\n\nKjelder\n[1] "
+    )
+    assert "Skrevet av modellen, instruks 7." in " ".join(shown.err.split())
+    assert "- Språkmodell: Skrevet av modellen, instruks 7.\n" in exported
+    assert "Kjeldene er ikkje samde. Ei anna kjelde seier:\n\n- Det har 40 ansatte. \\[2\\]\n" in exported
+    assert exported.count(f"\n{PASSAGE}\n") == 2
 
 
 # Giving out
