@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from knowledge.conversation import Answered, Conversation, Record, fresh_id
 from knowledge.errors import Invalid, NotFound, Unavailable
@@ -150,8 +150,8 @@ class Conversations:
         try:
             with self._database.write() as connection:
                 yield connection
-        except OperationalError as error:
-            raise NotKept("not_kept", reason=str(error.orig)) from error
+        except DBAPIError as error:  # of whatever kind: the answer is there, and only its keeping has failed
+            raise NotKept("not_kept", reason=str(error.orig).partition("\n")[0]) from error
 
 
 def _mine(conversation_id: str, asker: str) -> ColumnElement[bool]:

@@ -3,8 +3,6 @@
 These are the municipality's documentation and not the person's own, so they are told to the person and not deleted.
 """
 
-from datetime import datetime
-
 from sqlalchemy import literal, select, union_all
 
 from knowledge.conversation import Named
@@ -12,23 +10,25 @@ from knowledge.registry import rows
 from knowledge.registry.database import Database
 from knowledge.registry.tables import feedback, framework_edition, happening, verdict
 
+_PLACES = {
+    "project": (happening.c.project_id, happening.c.at, happening.c.who),
+    "verdict": (verdict.c.document_id, verdict.c.at, verdict.c.who),
+    "framework": (framework_edition.c.file_name, framework_edition.c.at, framework_edition.c.who),
+    "feedback": (feedback.c.id, feedback.c.handled, feedback.c.handled_by),
+}
+"""What a name stands in: which one, when it was put there, and the name."""
+
 
 def named(database: Database, asker: str) -> list[Named]:
     """Give each place that a person is named in, oldest first."""
     places = union_all(
-        select(
-            literal("project").label("what"), happening.c.project_id.label("where"), happening.c.at.label("at")
-        ).where(happening.c.who == asker),
-        select(literal("verdict"), verdict.c.document_id, verdict.c.at).where(verdict.c.who == asker),
-        select(literal("framework"), framework_edition.c.file_name, framework_edition.c.at).where(
-            framework_edition.c.who == asker
-        ),
-        select(literal("feedback"), feedback.c.id, feedback.c.handled).where(feedback.c.handled_by == asker),
+        *(
+            select(literal(what).label("what"), where.label("where"), at.label("at")).where(
+                (who == asker) & at.is_not(None)
+            )
+            for what, (where, at, who) in _PLACES.items()
+        )
     ).subquery()
     with database.read() as connection:
         found = connection.execute(select(places).order_by(places.c.at)).all()
-    return [Named(str(what), str(where), _moment(at)) for what, where, at in found]
-
-
-def _moment(at: datetime) -> datetime:
-    return rows.utc(at)
+    return [Named(str(what), str(where), rows.utc(at)) for what, where, at in found]

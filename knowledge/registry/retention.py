@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, delete, func, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from knowledge.conversation import Deletion
 from knowledge.registry.database import Database
@@ -61,7 +61,7 @@ class Retention:
                 self.run(now)
             else:
                 self._deletions.finish()
-        except OperationalError:  # the database is busy or full: the answer that was to be kept is kept already
+        except DBAPIError:  # the database is busy or full: the answer that was to be kept is kept already
             return
 
     def status(self, now: datetime) -> list[Kept]:
