@@ -1,4 +1,6 @@
-"""What a door needs to know beyond the knowledge: the language it speaks when nobody has asked anything yet."""
+"""What a door needs to know beyond the knowledge: the language it speaks when nobody has asked, and where it logs."""
+
+from pathlib import Path
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -11,3 +13,4 @@ class DoorSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="OMSTILLING_", frozen=True)
 
     language: Language = Language.NB
+    log: Path | None = None

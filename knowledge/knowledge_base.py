@@ -19,12 +19,16 @@ from knowledge.index.indexes import Indexes
 from knowledge.index.models import is_exported, open_embedder
 from knowledge.library import Library
 from knowledge.rebuilding import rebuild_apart
+from knowledge.registry.conversations import Conversations
 from knowledge.registry.database import Database
+from knowledge.registry.deletions import Deletions
 from knowledge.registry.documents import Documents
 from knowledge.registry.editions import Editions
+from knowledge.registry.feedback import FeedbackQueue
 from knowledge.registry.files import Files
 from knowledge.registry.generations import LiveFolders
 from knowledge.registry.projects import Projects
+from knowledge.registry.retention import Retention
 from knowledge.registry.vectors import Vectors
 from knowledge.registry.verdicts import Verdicts
 from knowledge.retriever import Meaning, Retriever
@@ -45,6 +49,10 @@ class KnowledgeBase:
         self.editions = Editions(self.database)
         self.projects = Projects(self.database)
         self.verdicts = Verdicts(self.database)
+        self.retention = Retention(self.database, settings.retention_days, settings.feedback_days)
+        self.conversations = Conversations(self.database, self.retention)
+        self.feedback = FeedbackQueue(self.database)
+        self.deletions = Deletions(self.database)
         self.files = Files(settings.data / "files")
         self._index_folder = settings.data / "index"
         self.indexes = Indexes(

@@ -16,6 +16,7 @@ from knowledge.index.embedder import Embedder
 from knowledge.index.indexes import Indexes
 from knowledge.index.lexical import LexicalEntry
 from knowledge.registry.database import Database
+from knowledge.registry.deletions import Deletions
 from knowledge.registry.documents import Documents
 from knowledge.registry.files import Files
 from knowledge.registry.vectors import Vectors
@@ -64,6 +65,7 @@ class Library:
         rebuild_apart: Callable[[str, str], None],
     ) -> None:
         self._database = database
+        self._deletions = Deletions(database)
         self._documents = documents
         self._vectors = vectors
         self._files = files
@@ -142,7 +144,7 @@ class Library:
         return self._get(document_id)
 
     def erase(self, document_id: str) -> None:
-        """Remove a document so that no byte of it is left: rows, vectors, originals, both indexes.
+        """Remove a document so that no byte of it is left: rows, vectors, originals, both indexes, kept answers.
 
         Both indexes are built anew, for neither engine overwrites what it deletes.
         """
@@ -169,6 +171,7 @@ class Library:
         elif self._indexes.words_need_mending():
             self._indexes.mend_words()
             self._files.sweep(self._documents.checksums())
+        self._deletions.finish()
         recipe = self._indexes.meaning_model()
         if recipe is not None and not self._indexes.meaning_sound():
             self._indexes.rebuild_meaning(recipe["model"], recipe["setting"])

@@ -1,4 +1,4 @@
-"""Where the knowledge lies and which model reads its meaning, from ``OMSTILLING_*`` in the environment."""
+"""Where the knowledge lies, which model reads it, how long questions are kept: ``OMSTILLING_*`` in the environment."""
 
 from pathlib import Path
 
@@ -20,6 +20,8 @@ class KnowledgeSettings(BaseSettings):
     embedding_query_prefix: str | None = None
     embedding_passage_prefix: str | None = None
     embedding_threads: int = 1
+    retention_days: int = Field(default=90, ge=1, le=36500)
+    feedback_days: int = Field(default=365, ge=1, le=36500)
 
     @field_validator("data", "cache")
     @classmethod

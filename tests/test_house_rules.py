@@ -20,7 +20,9 @@ from knowledge.glossary import load_glossary
 from knowledge.index.analysis import stopwords, words
 from knowledge.language import Language
 from knowledge.phrases import Phrases
+from knowledge.registry.conversations import Conversations
 from knowledge.registry.documents import Documents
+from knowledge.registry.feedback import FeedbackQueue
 from knowledge.registry.projects import Projects
 from knowledge.registry.verdicts import Verdicts
 from knowledge.retriever import Retriever
@@ -139,6 +141,7 @@ READERS = {
     Retriever: {"retrieve"},
     Projects: {"find", "visible", "history"},
     Verdicts: {"standing"},
+    FeedbackQueue: {"waiting", "find"},
 }
 FOR_THE_WRITER = {
     Documents: {
@@ -148,6 +151,7 @@ FOR_THE_WRITER = {
     Retriever: {"alternatives", "rarities"},
     Projects: {"create", "describe", "report", "remove", "restore", "undo", "erase", "reporting_on"},
     Verdicts: {"judge", "undo"},
+    FeedbackQueue: {"give", "move", "given", "delete_all"},
 }  # fmt: skip
 """What the writer, the audit or a reader that has been let in already uses; a new name here is a decision."""
 
@@ -161,6 +165,17 @@ def test_whoever_reads_says_what_they_may_see(room: type) -> None:
         scope = inspect.signature(public[name]).parameters["scope"]
         assert scope.annotation is Scope, name
         assert scope.default is inspect.Parameter.empty, name
+
+
+@pytest.mark.parametrize(("room", "others"), [(Conversations, set()), (FeedbackQueue, {"waiting", "find", "move"})])
+def test_what_somebody_asked_is_reached_only_by_naming_who_asked(room: type, others: set[str]) -> None:
+    public = {name: each for name, each in inspect.getmembers(room, inspect.isfunction) if not name.startswith("_")}
+
+    assert others <= public.keys()
+    for name in public.keys() - others:
+        asker = inspect.signature(public[name]).parameters["asker"]
+        assert asker.annotation is str, name
+        assert asker.default is inspect.Parameter.empty, name
 
 
 def front_matter(path: Path) -> str:

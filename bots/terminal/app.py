@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bots.terminal import app_advice, app_evals, app_framework, app_projects
+from bots.terminal import app_advice, app_evals, app_framework, app_kept, app_projects
 from bots.terminal.help import told
 from bots.terminal.options import Json, Kinds, Languages, Limit, Municipalities, Name, Phases, Processes, Years
 from knowledge.language import Language
@@ -21,6 +21,7 @@ app.add_typer(app_projects.app, name="projects")
 app.add_typer(app_framework.app, name="framework")
 app.add_typer(app_evals.app, name="evals")
 app_advice.register(app)
+app_kept.register(app)
 
 
 def _show_version(asked: bool) -> None:
@@ -54,13 +55,17 @@ def ask(
     year: Years = None,
     document_language: Languages = None,
     language: Annotated[Language | None, typer.Option(help=told("answer_language"))] = None,
+    go_on: Annotated[bool, typer.Option("--continue", "-c", help=told("go_on"))] = False,
+    conversation: Annotated[str | None, typer.Option(metavar="ID", help=told("conversation"))] = None,
+    no_store: Annotated[bool, typer.Option("--no-store", help=told("no_store"))] = False,
     as_json: Json = False,
 ) -> None:
     """Answer a question."""
-    from bots.terminal import asking
+    from bots.terminal import asking, keeping
 
     chosen = asking.filters(kind, municipality, process, phase, year, document_language)
-    asking.ask(context.obj, question, chosen, language, as_json)
+    wish = keeping.Wish(go_on, conversation, not no_store)
+    asking.ask(context.obj, question, chosen, language, wish, as_json)
 
 
 @app.command(help=told("search"))

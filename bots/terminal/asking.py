@@ -12,6 +12,7 @@ from assistant.answer import Answer, Statement
 from assistant.question import Question
 from bots import wiring
 from bots.terminal import advising, showing
+from bots.terminal.keeping import Keeper, Wish, ids_of
 from bots.terminal.screen import Screen
 from knowledge.access import Scope
 from knowledge.document import PROCESSES, Filters, Kind, Passage
@@ -54,16 +55,18 @@ def _numbers(said: str) -> frozenset[str]:
     return table.numbers(table.called(said).number)
 
 
-def ask(data: Path | None, text: str, narrowed: Filters, language: Language | None, as_json: bool) -> None:
+def ask(data: Path | None, text: str, narrowed: Filters, language: Language | None, wish: Wish, as_json: bool) -> None:
     """Answer one question."""
     screen = Screen(language)
     with open_for_reading(wiring.knowledge_settings(data)) as base:
-        question = Question(text, Scope.all(), narrowed, language)
+        keeper = Keeper(base, screen, wish)
+        question = Question(text, Scope.all(), narrowed, language, keeper.turns())
         assistant = wiring.assistant(base)
         if as_json:
-            screen.json(answer_as_json(assistant.answer(question), screen.phrases))
+            answer = assistant.answer(question)
+            screen.json(answer_as_json(answer, screen.phrases) | ids_of(keeper.keep(text, answer)))
         else:
-            showing.show(screen, assistant.stream(question), base)
+            showing.show(screen, keeper.watch(text, assistant.stream(question)), base)
 
 
 def search(data: Path | None, text: str, narrowed: Filters, limit: int, as_json: bool) -> None:

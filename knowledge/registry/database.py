@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 
 from knowledge.errors import Unavailable
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest revision in ``migrations/versions``; a test keeps the two alike."""
 
 
@@ -42,18 +42,23 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """One transaction: all of it, or nothing."""
-        with self._engine.begin() as connection:
+        """One transaction: all of it, or nothing. It waits its turn behind another's."""
+        with self._engine.connect().execution_options(writes=True) as connection, connection.begin():
             yield connection
 
-    def erase_free_space(self) -> None:
-        """Rewrite the database file so that nothing deleted is left in it or in its log (SQLite only)."""
+    def erase_free_space(self) -> bool:
+        """Rewrite the database file so that nothing deleted is left in it or in its log (SQLite only).
+
+        Give False when the log could not be emptied, because somebody is reading from it.
+        """
         if self._engine.dialect.name != "sqlite":
-            return
+            return True
         raw = self._engine.raw_connection()
         try:
-            for statement in ("PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
-                raw.cursor().execute(statement)
+            for statement in ("PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM"):
+                raw.cursor().execute(statement).close()
+            (busy, _, _) = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not busy
         finally:
             raw.close()
 
@@ -98,8 +103,12 @@ def _engine(url: str) -> Engine:
 
 
 def _begin(connection: Connection) -> None:
-    """Begin for real: Python's driver would let every CREATE TABLE stand alone, and a kill catch half a migration."""
-    connection.exec_driver_sql("BEGIN")
+    """Begin for real: Python's driver would let every CREATE TABLE stand alone, and a kill catch half a migration.
+
+    One that will write says so at once: one that has read first is refused, and not made to wait, when another wrote.
+    """
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

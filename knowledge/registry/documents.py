@@ -11,6 +11,7 @@ from knowledge.access import Scope
 from knowledge.document import Chunk, Document, Draft, Filters, Passage, Status, Version, facets
 from knowledge.registry import current, rows
 from knowledge.registry.database import Database
+from knowledge.registry.forgetting import forget
 from knowledge.registry.tables import chunk, document, event, happening, vector, verdict, version
 
 _DOCUMENT_COLUMNS = (*document.c, *(column for column in version.c if column.name not in ("created", "text")))
@@ -95,6 +96,8 @@ class Documents:
         """Delete every trace of a document from the tables; give the checksums that no version uses any more."""
         mine = version.c.document_id == document_id
         with self._database.write() as connection:
+            connection.execute(select(document.c.id).where(document.c.id == document_id).with_for_update())
+            forget(connection, document_id)
             used = set(connection.scalars(select(version.c.checksum).where(mine)))
             pointing = happening.c.document_id == document_id
             connection.execute(update(happening).where(pointing).values(document_id=None))

@@ -15,6 +15,7 @@ from knowledge.errors import Invalid
 from knowledge.project import Account, Deed, Entry, Happening, Participant, Project, State, told
 from knowledge.registry import rows
 from knowledge.registry.database import Database
+from knowledge.registry.deletions import Deletions, note
 from knowledge.registry.tables import happening, project
 
 Row = Mapping[str, Any]
@@ -25,6 +26,7 @@ class Projects:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._deletions = Deletions(database)
 
     def find(self, project_id: str, scope: Scope) -> Project | None:
         """Give one project, or None when it is not there or stands behind a wall."""
@@ -85,8 +87,10 @@ class Projects:
         """Delete every trace of a project from the tables and from the database file."""
         with self._database.write() as connection:
             connection.execute(delete(happening).where(happening.c.project_id == project_id))
-            connection.execute(delete(project).where(project.c.id == project_id))
-        self._database.erase_free_space()
+            gone = connection.execute(delete(project).where(project.c.id == project_id)).rowcount
+            if gone:
+                note(connection, "project", gone, datetime.now(UTC))
+        self._deletions.finish()
 
     def reporting_on(self, activities: Iterable[str]) -> dict[str, list[str]]:
         """Give, for each of these activities, the ids of the projects that have reported on it; for the writer."""

@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Date,
     DateTime,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 metadata = MetaData(
@@ -164,4 +166,71 @@ verdict = Table(
     Column("who", Text, nullable=False),
     Column("undone", DateTime(timezone=True)),
     ForeignKeyConstraint(["document_id", "version"], ["version.document_id", "version.number"], ondelete="CASCADE"),
+)
+
+conversation = Table(
+    "conversation",
+    metadata,
+    Column("id", String(20), primary_key=True),
+    Column("asker", String(200), nullable=False, index=True),
+    Column("door", String(20), nullable=False),
+    Column("begun", DateTime(timezone=True), nullable=False),
+    Column("latest", DateTime(timezone=True), nullable=False, index=True),
+    Column("held", Boolean, nullable=False),
+)
+
+answer = Table(
+    "answer",
+    metadata,
+    Column("id", String(20), primary_key=True),
+    Column("conversation_id", String(20), ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False, index=True),
+    Column("question", Text, nullable=False),
+    Column("asked", Text, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("content", JSON, nullable=False),
+    UniqueConstraint("conversation_id", "number"),
+)
+
+answer_source = Table(
+    "answer_source",
+    metadata,
+    Column("answer_id", String(20), ForeignKey("answer.id", ondelete="CASCADE"), primary_key=True),
+    Column("document_id", String(200), primary_key=True, index=True),
+    Column("version", Integer, primary_key=True),
+    Column("digest", String(64), primary_key=True),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", String(20), primary_key=True),
+    Column("answer_id", String(20), nullable=False),
+    Column("asker", String(200), nullable=False, index=True),
+    Column("citation", Integer, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False, index=True),
+    Column("opinion", String(30), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("share_question", Boolean, nullable=False),
+    Column("document_id", String(200), index=True),
+    Column("version", Integer),
+    Column("state", String(20), nullable=False, index=True),
+    Column("handled", DateTime(timezone=True)),
+    Column("handled_by", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    UniqueConstraint("answer_id", "asker", "citation"),
+)
+
+deletion = Table(
+    "deletion",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("what", String(20), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("before", DateTime(timezone=True)),
+    Column("finished", DateTime(timezone=True)),
 )

@@ -12,6 +12,7 @@ from knowledge.language import Language
 from knowledge.phrases import Phrases
 
 COMMANDS = (
+    "ask",
     "next",
     "map",
     "matrix",
@@ -19,6 +20,16 @@ COMMANDS = (
     *(f"framework {name}" for name in "show check export import history undo".split()),
     "projects",
     *(f"projects {name}" for name in "list new show edit set history undo remove restore picture".split()),
+    "answers",
+    *(f"answers {name}" for name in "list show delete".split()),
+    "conversations",
+    *(f"conversations {name}" for name in "list show delete hold release export".split()),
+    "my-data",
+    *(f"my-data {name}" for name in "export delete".split()),
+    "feedback",
+    *(f"feedback {name}" for name in "give list set".split()),
+    "retention",
+    *(f"retention {name}" for name in "run status".split()),
 )
 HEAVY = (
     "torch",
@@ -79,7 +90,7 @@ def test_a_command_is_explained_in_each_language(
     told: Mapping[Language, tuple[Mapping[str, str], list[str]]], command: str, language: Language
 ) -> None:
     phrases = Phrases(["bots.terminal"])
-    code = f"help_{command.replace(' ', '_')}"
+    code = f"help_{command.replace(' ', '_').replace('-', '_')}"
     shown = told[language][0]
     above = " ".join(command.split()[:-1])
 
@@ -105,6 +116,12 @@ def test_every_option_is_explained_in_the_language_that_is_chosen(
         "projects set": "state note day evidence by",
         "projects remove": "project_erase yes by",
         "projects picture": "process framework_language",
+        "ask": "go_on conversation no_store answer_language json",
+        "conversations delete": "delete_all yes",
+        "conversations export": "export_form case force",
+        "feedback give": "useful not_useful source_does_not_say feedback_reason feedback_comment share_question",
+        "feedback list": "feedback_state json",
+        "feedback set": "feedback_state note by",
     }
 
     for command, names in options.items():

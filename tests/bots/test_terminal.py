@@ -207,7 +207,7 @@ def test_what_the_sources_do_not_say_is_told_with_a_way_forward_and_what_is_near
 def test_a_question_without_a_subject_is_asked_back_with_a_way_forward(
     filled: Terminal, question: str, told: str, way_forward: str
 ) -> None:
-    result = filled("ask", question)
+    result = filled("ask", question, "--no-store")
 
     assert (result.code, result.err) == (0, "")
     first, second = result.out.splitlines()

@@ -1,0 +1,255 @@
+"""``answers``, ``conversations`` and ``my-data``: what the person at the terminal has asked, and nobody else.
+
+An answer is shown as it was when it was given, with a mark where a source has been erased since.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+
+from bots import wiring
+from bots.terminal.person import name_of
+from bots.terminal.screen import Screen
+from knowledge.conversation import ERASED, Content, Conversation, Record
+from knowledge.errors import Invalid, NotFound
+from knowledge.knowledge_base import KnowledgeBase, open_for_reading
+from knowledge.language import Language
+from knowledge.registry.naming import named
+
+_SHORT = 60
+
+
+@contextmanager
+def opened(data: Path | None) -> Iterator[tuple[KnowledgeBase, str]]:
+    """Open the knowledge base for the person at the terminal, and give their name."""
+    with open_for_reading(wiring.knowledge_settings(data)) as base:
+        yield base, name_of(None)
+
+
+def list_answers(data: Path | None, as_json: bool) -> None:
+    """List the answers one has got, the latest first."""
+    screen = Screen()
+    with opened(data) as (base, asker):
+        found = [record for _, records in base.conversations.everything(asker) for record in records]
+    found.sort(key=lambda each: each.at, reverse=True)
+    if as_json:
+        told = ("id", "conversation_id", "number", "at", "question", "language", "status")
+        screen.json([{name: getattr(each, name) for name in told} for each in found])
+        return
+    if not found:
+        screen.write(screen.say("no_answers"))
+        return
+    columns = ("id", "when", "conversation", "question")
+    table = Table(*(screen.say(f"column_{name}") for name in columns), box=None, pad_edge=False)
+    for each in found:
+        table.add_row(each.id, screen.moment(each.at), each.conversation_id, _short(each.question))
+    screen.out.print(table)
+
+
+def show_answer(data: Path | None, name: str, as_json: bool) -> None:
+    """Show one answer as it was."""
+    screen = Screen()
+    with opened(data) as (base, asker):
+        record = base.conversations.find(name, asker)
+    if record is None:
+        raise NotFound("answer_not_found", answer=name)
+    if as_json:
+        screen.json(record)
+    else:
+        show(screen, record)
+
+
+def delete_answer(data: Path | None, name: str, yes: bool) -> None:
+    """Delete one answer for good, after asking."""
+    screen = Screen()
+    with opened(data) as (base, asker):
+        record = base.conversations.find(name, asker)
+        if record is None:
+            raise NotFound("answer_not_found", answer=name)
+        _ask_first(screen, yes, "confirm_erase", title=_short(record.question))
+        base.conversations.delete_answer(name, asker)
+        _tell_what_is_left(screen, base)
+    screen.write(screen.say("answer_deleted", answer=name))
+
+
+def list_conversations(data: Path | None, as_json: bool) -> None:
+    """List one's conversations, the latest first."""
+    screen = Screen()
+    with opened(data) as (base, asker):
+        found = list(reversed(base.conversations.everything(asker)))
+    if as_json:
+        screen.json([each for each, _ in found])
+        return
+    if not found:
+        screen.write(screen.say("no_answers"))
+        return
+    columns = ("id", "latest", "answers", "held", "question")
+    table = Table(*(screen.say(f"column_{name}") for name in columns), box=None, pad_edge=False)
+    for each, records in found:
+        held = screen.say("held") if each.held else ""
+        first = _short(records[0].question) if records else ""
+        table.add_row(each.id, screen.moment(each.latest), str(each.answers), held, first)
+    screen.out.print(table)
+
+
+def show_conversation(data: Path | None, name: str, as_json: bool) -> None:
+    """Show a conversation from the beginning."""
+    screen = Screen()
+    with opened(data) as (base, asker):
+        conversation, records = found(base, name, asker)
+    if as_json:
+        screen.json({**asdict(conversation), "answers": records})
+        return
+    for number, record in enumerate(records):
+        if number:
+            screen.write()
+        show(screen, record)
+
+
+def delete_conversations(data: Path | None, name: str | None, every: bool, yes: bool) -> None:
+    """Delete a conversation for good, or all that are not held, after asking."""
+    screen = Screen()
+    if (name is None) is not every:
+        raise Invalid("delete_one_or_all")
+    with opened(data) as (base, asker):
+        if name is None:
+            _ask_first(screen, yes, "confirm_delete_all", number=len(base.conversations.visible(asker)))
+            gone = base.conversations.delete_all(asker)
+            _tell_what_is_left(screen, base)
+            held = len(base.conversations.visible(asker))
+            screen.write(screen.say("conversations_deleted", number=gone, held=held))
+            return
+        conversation, _ = found(base, name, asker)
+        _ask_first(screen, yes, "confirm_erase", title=conversation.id)
+        base.conversations.delete(name, asker)
+        _tell_what_is_left(screen, base)
+    screen.write(screen.say("conversation_deleted", conversation=name))
+
+
+def hold(data: Path | None, name: str, held: bool) -> None:
+    """Keep a conversation from being deleted, or release it."""
+    screen = Screen()
+    with opened(data) as (base, asker):
+        base.conversations.hold(name, asker, held)
+    screen.write(screen.say("conversation_is_held" if held else "conversation_released", conversation=name))
+
+
+def delete_everything(data: Path | None, yes: bool) -> None:
+    """Delete for good all that one has asked and said of answers; tell what is left, and why."""
+    screen = Screen()
+    with opened(data) as (base, asker):
+        _ask_first(screen, yes, "confirm_delete_everything", number=len(base.conversations.visible(asker)))
+        said = base.feedback.delete_all(asker)
+        gone = base.conversations.delete_all(asker)
+        _tell_what_is_left(screen, base)
+        held = len(base.conversations.visible(asker))
+        places = len(named(base.database, asker))
+    screen.write(screen.say("conversations_deleted", number=gone, held=held))
+    screen.write(screen.say("feedback_deleted", number=said))
+    if places:
+        screen.write(screen.say("named_elsewhere", number=places))
+
+
+def found(base: KnowledgeBase, name: str, asker: str) -> tuple[Conversation, list[Record]]:
+    """Give a conversation with its answers; raise ``NotFound`` when it is not there for this person."""
+    conversation = base.conversations.conversation(name, asker)
+    if conversation is None:
+        raise NotFound("conversation_not_found", conversation=name)
+    return conversation, base.conversations.turns(name, asker)
+
+
+def show(screen: Screen, record: Record) -> None:
+    """Write an answer as it was, with its sources, and how it was made."""
+    say = Language(record.language)
+    content = record.content
+    screen.write(f"› {record.question}", style="bold")
+    for statement in (*content["statements"], *content["beside"]):
+        _show_statement(screen, statement, say)
+    if not content["statements"]:
+        screen.write(ending(screen, record, say))
+    if content["disagreeing"]:
+        screen.write()
+        screen.write(screen.say("disagreeing", say))
+        for statement in content["disagreeing"]:
+            _show_statement(screen, statement, say)
+    if sources := sources_of(content):
+        screen.write()
+        screen.write(screen.say("sources", say), style="bold")
+        for number, citation in sources.items():
+            screen.write(f"[{number}] {place_of(screen, citation, say)}")
+    screen.note(how_made(screen, record))
+
+
+def text_of(screen: Screen, statement: Mapping[str, Any], say: Language) -> str:
+    """Give the text of a statement, or the sentence that stands where it was."""
+    return screen.say("source_erased", say) if statement.get(ERASED) else str(statement["text"])
+
+
+def ending(screen: Screen, record: Record, say: Language) -> str:
+    """Tell how a question ended."""
+    code = f"status_{record.status}"
+    known = code in screen.phrases.codes()
+    return screen.say(code, say, model=record.content["writing"]["model"]) if known else record.status
+
+
+def how_made(screen: Screen, record: Record) -> str:
+    """Tell when an answer was given, under which name it is kept, and what wrote it."""
+    told = screen.say("answer_kept_as", answer=record.id, when=screen.moment(record.at))
+    return f"{told} {how_written(screen, record)}"
+
+
+def how_written(screen: Screen, record: Record) -> str:
+    """Tell which model wrote an answer, by which edition of the instructions, or that none did."""
+    writing = record.content["writing"]
+    code = "made_by_model" if writing["model"] else "made_without_model"
+    return screen.say(code, model=writing["model"], prompt=writing["prompt"])
+
+
+def sources_of(content: Content) -> Mapping[int, Mapping[str, Any]]:
+    """Give the first citation of each place that an answer cites, by its number."""
+    statements = (*content["statements"], *content["beside"], *content["disagreeing"])
+    every = [citation for statement in statements for citation in statement["citations"]]
+    return {each["number"]: each for each in sorted(reversed(every), key=lambda each: int(each["number"]))}
+
+
+def place_of(screen: Screen, citation: Mapping[str, Any], say: Language) -> str:
+    """Tell where a citation points."""
+    if ERASED in citation:
+        return screen.say("source_erased", say)
+    path = " › ".join(dict.fromkeys((citation["title"], *citation["heading_path"])))
+    page = citation["page_label"] or (screen.say("page", say, page=citation["page"]) if citation["page"] else "")
+    mark = screen.say("version_mark", say, document=citation["document_id"], version=citation["version"])
+    facts = [path, page, *(str(citation[name]) for name in ("place", "year") if citation[name]), mark]
+    told = ", ".join(fact for fact in facts if fact)
+    return f"{told}\n    {citation['url']}" if citation["url"] else told
+
+
+def numbers_of(statement: Mapping[str, Any]) -> list[int]:
+    """Give the numbers of the places that a statement cites, each once."""
+    return list(dict.fromkeys(citation["number"] for citation in statement["citations"]))
+
+
+def _show_statement(screen: Screen, statement: Mapping[str, Any], say: Language) -> None:
+    bullet = "  - " if statement["listed"] else ""
+    marks = "".join(f"[{number}]" for number in numbers_of(statement))
+    screen.write(f"{bullet}{text_of(screen, statement, say)} {marks}".rstrip())
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _SHORT else f"{line[: _SHORT - 1]}…"
+
+
+def _tell_what_is_left(screen: Screen, base: KnowledgeBase) -> None:
+    if not all(each.finished for each in base.deletions.all()):
+        screen.note(screen.say("retention_unfinished"))
+
+
+def _ask_first(screen: Screen, yes: bool, code: str, **details: Any) -> None:
+    if not yes and not screen.confirmed(code, **details):
+        screen.write(screen.say("not_confirmed"))
+        raise SystemExit(1)

@@ -1,0 +1,149 @@
+"""What people think of the answers they got, as a queue for the knowledge manager.
+
+The queue never tells who somebody was, and the question only where they shared it; a statement that rests on a
+document which the reader of the queue may not see is left out.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, insert, select, update
+
+from knowledge.access import Scope
+from knowledge.conversation import (
+    Content,
+    Feedback,
+    FeedbackState,
+    Judgement,
+    Opinion,
+    cited,
+    fresh_id,
+    sources,
+    without,
+)
+from knowledge.errors import Invalid, NotFound
+from knowledge.registry import rows
+from knowledge.registry.database import Database
+from knowledge.registry.deletions import Deletions, note
+from knowledge.registry.tables import answer, conversation, document, feedback
+
+Row = Mapping[str, Any]
+_SHOWN = ("statements", "beside")
+"""The parts of an answer that the queue shows; the rest tells more of the question than need be."""
+
+
+class FeedbackQueue:
+    """The feedback of one registry."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._deletions = Deletions(database)
+
+    def give(self, answer_id: str, asker: str, said: Judgement, now: datetime | None = None) -> str:
+        """Keep what the asker says of an answer of theirs, or of one of its citations; the last word counts.
+
+        Give the id of the feedback; raise ``NotFound`` for an answer that is not theirs, ``Invalid`` for a citation
+        that it does not have.
+        """
+        if said.opinion is Opinion.SOURCE_DOES_NOT_SAY and not said.citation:
+            raise Invalid("feedback_without_source")
+        found = select(answer.c.content).join(conversation)
+        with self._database.write() as connection:
+            row = connection.execute(found.where((answer.c.id == answer_id) & (conversation.c.asker == asker))).first()
+            if row is None:
+                raise NotFound("answer_not_found", answer=answer_id)
+            source = cited(row.content, said.citation) if said.citation else {}
+            if source is None:
+                raise Invalid("citation_unknown", answer=answer_id, number=said.citation)
+            key = {"answer_id": answer_id, "asker": asker, "citation": said.citation}
+            same = (feedback.c.answer_id == answer_id) & (feedback.c.asker == asker)
+            same &= feedback.c.citation == said.citation
+            values = _values(said, source, now or datetime.now(UTC))
+            if not connection.execute(update(feedback).where(same).values(values)).rowcount:
+                connection.execute(insert(feedback).values({"id": fresh_id(), **key, **values}))
+            return str(connection.scalar(select(feedback.c.id).where(same)))
+
+    def waiting(self, scope: Scope, state: FeedbackState | None = None) -> list[Feedback]:
+        """Give what people have said, oldest first; in one state where it is named."""
+        return self._select(scope, *([feedback.c.state == state] if state else []))
+
+    def find(self, feedback_id: str, scope: Scope) -> Feedback | None:
+        """Give one piece of feedback."""
+        return next(iter(self._select(scope, feedback.c.id == feedback_id)), None)
+
+    def move(
+        self, feedback_id: str, state: FeedbackState, who: str, told: str = "", now: datetime | None = None
+    ) -> None:
+        """Tell how far the knowledge manager has come with it."""
+        values = {"state": state, "handled": now or datetime.now(UTC), "handled_by": who, "note": told}
+        with self._database.write() as connection:
+            if not connection.execute(update(feedback).where(feedback.c.id == feedback_id).values(values)).rowcount:
+                raise NotFound("feedback_not_found", feedback=feedback_id)
+
+    def given(self, asker: str) -> list[Feedback]:
+        """Give all that one person has said of answers, oldest first, for that person."""
+        return self._select(Scope.all(), feedback.c.asker == asker)
+
+    def delete_all(self, asker: str, now: datetime | None = None) -> int:
+        """Delete for good all that one person has said of answers; give how much that was."""
+        with self._database.write() as connection:
+            gone = connection.execute(delete(feedback).where(feedback.c.asker == asker)).rowcount
+            if gone:
+                note(connection, "feedback", gone, now or datetime.now(UTC))
+        self._deletions.finish()
+        return gone
+
+    def _select(self, scope: Scope, *conditions: ColumnElement[bool]) -> list[Feedback]:
+        query = select(feedback, answer.c.question, answer.c.content).outerjoin(
+            answer, answer.c.id == feedback.c.answer_id
+        )
+        with self._database.read() as connection:
+            found = connection.execute(query.where(*conditions).order_by(feedback.c.at, feedback.c.id)).mappings().all()
+            walls = connection.execute(
+                select(document.c.id, document.c.visibility, document.c.owner, document.c.groups)
+            )
+            hidden = {str(row["id"]) for row in walls.mappings() if not scope.sees(rows.to_wall(dict(row)))}
+        return [_feedback(dict(row), hidden) for row in found]
+
+
+def _values(said: Judgement, source: Row, now: datetime) -> dict[str, Any]:
+    return {
+        "at": now,
+        "opinion": said.opinion,
+        "reason": said.reason,
+        "comment": said.comment,
+        "share_question": said.share_question,
+        "document_id": source.get("document_id"),
+        "version": source.get("version"),
+        "state": FeedbackState.NEW,
+        "handled": None,
+        "handled_by": "",
+        "note": "",
+    }
+
+
+def _feedback(row: Row, hidden: set[str]) -> Feedback:
+    said = Judgement(Opinion(row["opinion"]), row["citation"], row["reason"], row["comment"], row["share_question"])
+    seen = row["document_id"] not in hidden
+    return Feedback(
+        id=row["id"],
+        answer_id=row["answer_id"],
+        at=rows.utc(row["at"]),
+        said=said,
+        state=FeedbackState(row["state"]),
+        question=(row["question"] or "") if said.share_question else "",
+        content=_shown(row["content"] or {}, hidden),
+        document_id=row["document_id"] if seen else None,
+        version=row["version"] if seen else None,
+        handled=rows.utc(row["handled"]) if row["handled"] else None,
+        by=row["handled_by"],
+        note=row["note"],
+    )
+
+
+def _shown(content: Content, hidden: set[str]) -> Content:
+    shown: Content = {name: content[name] for name in _SHOWN if name in content}
+    for each in {source.document_id for source in sources(shown)} & hidden:
+        shown = without(shown, each)
+    return shown
