@@ -3,6 +3,7 @@
 Both come from the documents that were found: the cells they are described with, and headings that are questions.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -14,6 +15,8 @@ Cells = tuple[tuple[str, int], ...]
 """Process ids with the number of a phase, or 0 for the process as a whole."""
 MOST_CELLS = 2
 MOST_QUESTIONS = 3
+_NAMED = re.compile(r"\w \+?[A-ZÆØÅ]")
+"""A question that stands alone names somebody or something."""
 _MUCH = 0.6
 """The share of words in common from which a question has been asked already."""
 
@@ -48,7 +51,7 @@ def follow_ups(question: str, statements: Sequence[Statement], passages: Sequenc
 def _asking(passages: Sequence[Passage], cited: set[tuple[str, ...]]) -> Iterator[str]:
     for passage in passages:
         path = passage.chunk.heading_path
-        if path and path not in cited and path[-1].endswith("?"):
+        if path and path not in cited and path[-1].endswith("?") and _NAMED.search(path[-1]):
             yield path[-1]
 
 

@@ -53,6 +53,10 @@ class Keeper:
             latest = base.conversations.latest(self._asker, DOOR)
             self._conversation = latest.id if latest else None
 
+    def _is_new(self) -> bool:
+        """Tell whether this person has no conversation here from before, and must be told what they speak with."""
+        return self._conversation is None and self._base.conversations.latest(self._asker, DOOR) is None
+
     def turns(self) -> tuple[Turn, ...]:
         """Give the questions before this one, oldest first."""
         if self._conversation is None:
@@ -73,6 +77,8 @@ class Keeper:
 
     def watch(self, question: str, events: Iterable[Event]) -> Iterator[Event]:
         """Pass on what an answer is made of; when all of it has been shown, keep it and say under which name."""
+        if self._is_new():
+            self._screen.note(self._screen.say("ai_notice"))
         for event in events:
             yield event
             if isinstance(event, Answer) and (record := self.keep(question, event)):

@@ -77,14 +77,22 @@ def _show_rest(screen: Screen, numbered: _Numbered, answer: Answer, framework: F
         screen.write()
         named = "; ".join(_cell(process, phase, framework, say) for process, phase in answer.cells)
         screen.write(screen.say("belongs_in", say, cells=named))
-    if answer.follow_ups:
+    if further := _further(screen, answer, framework):
         screen.write()
         screen.write(screen.say("follow_ups", say))
-        for question in answer.follow_ups:
+        for question in further:
             screen.write(f"- {question}")
     screen.write()
     for note in notes(screen, answer):
         screen.note(note)
+
+
+def _further(screen: Screen, answer: Answer, framework: Framework) -> list[str]:
+    """Give what could be asked next: of what else was found, and of what to do in the process it belongs to."""
+    names = {each.id: each.name.within(answer.language) for each in framework.processes}
+    processes = list(dict.fromkeys(process for process, _ in answer.cells if process in names))[:1]
+    doing = [screen.say("follow_up_next", answer.language, process=names[each]) for each in processes]
+    return [*answer.follow_ups, *doing]
 
 
 def notes(screen: Screen, answer: Answer) -> Iterable[str]:

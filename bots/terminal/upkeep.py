@@ -7,26 +7,30 @@ from pathlib import Path
 from rich.table import Table
 
 from bots import wiring
+from bots.terminal import model_trial
 from bots.terminal.adding import embed
 from bots.terminal.screen import Screen
 from knowledge.knowledge_base import open_for_reading, open_for_writing
 
 
 def doctor(data: Path | None, as_json: bool) -> None:
-    """Mend what a dead process left, then look for every chunk; exit with 1 when something is missing."""
+    """Mend what a dead process left, look for every chunk, and try the model; exit with 1 when something is wrong."""
     screen = Screen()
     with open_for_writing(wiring.knowledge_settings(data)) as base:
         embed(base, screen)
         with screen.progress("auditing") as progress:
             found = base.audit(progress)
+        tried = model_trial.tried(base)
     if as_json:
-        screen.json({"healthy": found.healthy, **asdict(found)})
+        screen.json({"healthy": found.healthy, **asdict(found), "model": tried})
     elif found.healthy:
         screen.write(screen.say("healthy", documents=found.documents, chunks=found.chunks))
     else:
         lost = {"words": found.missing_words, "vectors": found.without_vector, "meaning": found.not_found_by_meaning}
         screen.write(screen.say("unhealthy", **{name: len(keys) for name, keys in lost.items()}))
-    if not found.healthy:
+    if tried and not as_json:
+        model_trial.tell(screen, tried)
+    if not found.healthy or (tried and tried.trouble):
         raise SystemExit(1)
 
 

@@ -410,7 +410,7 @@ def test_before_an_import_it_is_told_what_changes_and_whom_it_touches(published:
     assert f"  {FIRST.id}: tittel, formål, opphav\n" in shown.out
     assert "  po1-handlingsrom: forutsetter, har nytte av\n" in shown.out
     assert "Prosesser som endres (2):\n  standardisere: faser\n  utforme-politikk: faser\n" in shown.out
-    assert "flyttes (2 aktiviteter). Framdriften blir tatt vare på:\n" in shown.out
+    assert "flyttes (2 aktiviteter). Den blir tatt vare på:\n" in shown.out
     assert f"  {GONE.id}: byen\n" in shown.out
     assert "  po1-handlingsrom: byen\n" in shown.out
     assert f"  {GONE.id}: samfunnsdel\n" in shown.out
