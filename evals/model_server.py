@@ -37,6 +37,11 @@ Script = Callable[[dict[str, Any]], Reply]
 """Gives the reply to a request, whose body it is given."""
 
 
+def always(reply: Reply) -> Script:
+    """Make a script that gives the same reply to every request."""
+    return lambda _: reply
+
+
 def said(*statements: tuple[str, Sequence[int]] | tuple[str, Sequence[int], str]) -> Reply:
     """Make a reply of statements with the numbers of their sources, and quotes where they are given, line by line."""
     lines = [

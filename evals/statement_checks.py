@@ -7,7 +7,6 @@ the reading of lines, the checks. It is told from the passage it rests on, among
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from assistant.checks.fault import Fault
 from assistant.model.chat import ChatModel
@@ -16,7 +15,7 @@ from assistant.verify import Verifier
 from assistant.writer import Writer
 from evals.gold import document_texts, places
 from evals.lies import Setting, Telling, lies_of
-from evals.model_server import ModelServer, Reply, said
+from evals.model_server import ModelServer, always, said
 from evals.statements import StatementGold, subtle_lies, true_statements
 from knowledge.access import Scope
 from knowledge.document import Passage
@@ -136,10 +135,7 @@ def _holds(passage: Passage, gold: StatementGold) -> bool:
 def _trial(
     gold: StatementGold, kind: str, told: Telling, passages: Sequence[Passage], writer: Writer, server: ModelServer
 ) -> Trial:
-    def script(_: dict[str, Any]) -> Reply:
-        return said((told.text, told.sources, told.quote))
-
-    server.script = script
+    server.script = always(said((told.text, told.sources, told.quote)))
     work = writer.write("", gold.language, passages)
     came_through = 0
     while True:

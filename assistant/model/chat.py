@@ -61,8 +61,8 @@ class ChatModel:
         """
         from assistant.model.failures import ModelUnavailable
 
+        model = self._model  # loading the provider's package is not the model's time
         until = monotonic() + self._settings.model_timeout
-        model = self._model
         if not self._turn.acquire(timeout=self._settings.model_patience):
             raise ModelUnavailable("model_busy")
         pieces: Queue[str | Unavailable | None] = Queue(maxsize=100)

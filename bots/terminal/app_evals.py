@@ -145,3 +145,11 @@ def statements(context: typer.Context, keep: Kept = None, as_json: Json = False)
     from bots.terminal import examining_statements
 
     examining_statements.statements(context.obj, keep, as_json)
+
+
+@app.command("troubles", help=told("evals_troubles"))
+def troubles(context: typer.Context, keep: Kept = None, as_json: Json = False) -> None:
+    """Measure what a person gets when the model fails."""
+    from bots.terminal import examining_statements
+
+    examining_statements.troubles(context.obj, keep, as_json)

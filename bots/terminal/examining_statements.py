@@ -1,4 +1,4 @@
-"""``evals statements``: how many lies are stopped, and how many true statements are held back?"""
+"""``evals statements`` and ``evals troubles``: what comes out when a model lies, and when it fails?"""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -9,7 +9,7 @@ from rich.table import Table
 from bots import wiring
 from bots.terminal.examining import folder_for
 from bots.terminal.screen import Screen
-from evals import examination, statement_checks
+from evals import examination, model_troubles, statement_checks
 from evals.question_sets import gold_set
 from evals.statement_checks import Count, Trial, Trials, counted
 from evals.statements import STATEMENT_PARTS
@@ -36,6 +36,30 @@ def statements(data: Path | None, kept: Path | None, as_json: bool) -> None:
         screen.out.print(_table(screen, phrase, [counted(_of(found, name, part)) for part in STATEMENT_PARTS]))
         screen.write()
     _show_misses(screen, found)
+
+
+def troubles(data: Path | None, kept: Path | None, as_json: bool) -> None:
+    """Show what a person gets when the model is down, slow, lying or broken."""
+    examination.require_extra()
+    screen = Screen()
+    with folder_for(kept) as folder:
+        apart = examination.settings_apart(wiring.knowledge_settings(data), folder)
+        with (
+            gold_set(apart, screen.progress, vectors=False) as held,
+            screen.progress("evals_stage_telling") as progress,
+        ):
+            found = model_troubles.examine(held.base, progress)
+    if as_json:
+        screen.json([asdict(each) for each in found])
+        return
+    names = ("trouble", "ending", "statements", "held_back", "told", "first", "whole")
+    table = Table(*(screen.say(f"evals_trouble_column_{name}") for name in names), box=None, pad_edge=False)
+    for each in found:
+        first = "–" if each.first is None else f"{each.first:.2f}"
+        told = screen.say(each.told) if each.told else "–"
+        numbers = (str(each.statements), str(each.held_back), told, first, f"{each.whole:.2f}")
+        table.add_row(screen.say(f"evals_trouble_{each.trouble}"), each.ending, *numbers)
+    screen.out.print(table)
 
 
 def _show_misses(screen: Screen, found: Trials) -> None:
