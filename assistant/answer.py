@@ -56,11 +56,16 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence or list item of an answer, with the places it rests on; ``listed`` marks the list item."""
+    """One sentence or list item of an answer, with the places it rests on; ``listed`` marks the list item.
+
+    ``provenance`` is said beside it where the words do not say it themselves: what rests only on proposals and
+    interpretations of ours is no source's own.
+    """
 
     text: str
     citations: tuple[Citation, ...]
     listed: bool = False
+    provenance: Provenance = Provenance.SOURCE
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,16 +14,17 @@ from assistant.checks import form, names, numbers, turns
 from assistant.checks.evidence import Evidence, Sentence, evidence_for
 from assistant.checks.fault import Fault
 from assistant.checks.quantities import quantities, without
-from assistant.cues import rules
+from assistant.cues import is_cued, rules
 from assistant.generate import Claim
 from assistant.grounds import Grounds
-from knowledge.document import Passage
+from knowledge.document import Passage, Provenance
 from knowledge.glossary import load_glossary
 from knowledge.language import Language, detect
 from knowledge.retriever import Retriever
 from knowledge.sentences import without_marker
 
 _OPENED, _CLOSED = '«“”"„', '»”"“'
+_OWN = "checks/own_words.yaml"
 _SHORTEST_QUOTE = 3
 """Words from which what stands in quotation marks is a quote, and not a word held at arm's length."""
 
@@ -84,7 +85,8 @@ class Verifier:
             fault = Fault.NUMBER
         if fault:
             return Checked(fault=fault)
-        statement = Statement(claim.text, tuple(_citations(evidence)), claim.listed)
+        citations = tuple(_citations(evidence))
+        statement = Statement(claim.text, citations, claim.listed, _provenance(claim.text, citations))
         return Checked(next(supported([statement], cited)))
 
     def _fault(self, text: str, wordy: str, evidence: Evidence) -> Fault | None:
@@ -103,6 +105,16 @@ class Verifier:
 
 def _mean(met: Sequence[float]) -> float:
     return sum(met) / len(met) if met else 0.0
+
+
+def _provenance(text: str, citations: Sequence[Citation]) -> Provenance:
+    """Tell whether a statement rests on our own words only, and does not say so itself."""
+    if is_cued(text, _OWN, "told"):
+        return Provenance.SOURCE
+    if all(each.provenance is Provenance.EDITORIAL or is_cued(each.quote, _OWN, "proposed") for each in citations):
+        return Provenance.EDITORIAL
+    ours = (each.provenance is Provenance.INFERRED or is_cued(each.quote, _OWN, "interpreted") for each in citations)
+    return Provenance.INFERRED if all(ours) else Provenance.SOURCE
 
 
 def _least(grounds: Grounds, main: Sentence) -> float:

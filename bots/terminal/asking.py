@@ -114,7 +114,8 @@ def answer_as_json(answer: Answer, phrases: Phrases) -> dict[str, Any]:
 
 
 def _statement_as_json(statement: Statement) -> dict[str, Any]:
-    return {"text": statement.text, "listed": statement.listed, "citations": list(statement.citations)}
+    told = {"text": statement.text, "listed": statement.listed, "provenance": statement.provenance}
+    return {**told, "citations": list(statement.citations)}
 
 
 def passage_as_json(passage: Passage) -> dict[str, Any]:

@@ -54,7 +54,9 @@ class _Numbered:
                 self._places.append(citation)
             marks.append(f"[{self._numbers[place]}]")
         bullet = "  - " if statement.listed else ""
-        self._screen.write(f"{bullet}{statement.text} {''.join(dict.fromkeys(marks))}")
+        owner = self._screen.provenance(statement.provenance)
+        said = f"{statement.text} ({owner})" if owner else statement.text
+        self._screen.write(f"{bullet}{said} {''.join(dict.fromkeys(marks))}")
 
     def write_sources(self, language: Language) -> None:
         """Write the places that the numbers stand for."""
