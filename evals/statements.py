@@ -1,7 +1,7 @@
 """Statements with known truth: true ones and subtle lies, each with the place in the shipped documents that decides it.
 
 They measure whoever checks statements against sources: what is true must come through, what is a lie must not. All
-were written by hand; those of one document all belong to one part, so what was fitted on never meets what judges.
+were written by hand; no two of different parts rest on the same words, so what was fitted on never meets what judges.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
