@@ -10,6 +10,7 @@ from assistant.disagreeing import disagreeing
 from assistant.extract import extract
 from assistant.grounds import Grounds
 from assistant.how_to import HowTo
+from assistant.intent import Intent, intent_of
 from assistant.judge import confidence, signals_of, threshold
 from assistant.next_step import NextStep, NextSteps
 from assistant.placing import cells_of, follow_ups
@@ -26,6 +27,8 @@ from knowledge.personal_data.finding import found_in
 from knowledge.personal_data.kinds import is_strong
 from knowledge.retriever import Found, Retriever
 
+_ENDINGS = {Intent.SMALL_TALK: Status.GREETED, Intent.ABOUT: Status.ABOUT, Intent.OUTSIDE: Status.OUTSIDE}
+"""How a message ends that is not answered from the sources."""
 HOW_TO_SURE = 0.9
 """How sure we are of the steps of an activity that a question plainly names."""
 
@@ -83,13 +86,16 @@ class Assistant:
         yield Working("understand")
         with watch.step("understand"):
             query = understand(question)
-            personal = {each.kind for each in found_in(query.text)}
-            step = self._next_step(query)
+            personal = {each.kind for each in found_in(query.question)}
+            ending = _ENDINGS.get(intent_of(query.question))
+            step = None if ending else self._next_step(query)
         if any(map(is_strong, personal)):
             yield Answer(Status.PRIVATE, query.language, (), (), spent=watch.spent)
             return
-        if step is not None:
-            answer: Answer | None = self._advise(step, query, watch)
+        if ending is not None:
+            answer: Answer | None = Answer(ending, query.language, (), (), spent=watch.spent)
+        elif step is not None:
+            answer = self._advise(step, query, watch)
         elif query.is_empty:
             answer = Answer(Status.CLARIFY, query.language, (), (), spent=watch.spent, lacking=Lacking.SUBJECT)
         else:

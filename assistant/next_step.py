@@ -55,7 +55,7 @@ class NextSteps:
 
     def read(self, question: str) -> NextStep | None:
         """Give what a question about what to do next tells; None for another question."""
-        if not _is_about_next(question):
+        if not is_about_next(question):
             return None
         done: list[Activity] = []
         ahead: list[Activity] = []
@@ -153,7 +153,7 @@ def _phase_called(word: str, process: Process) -> int | None:
     return None
 
 
-def _is_about_next(question: str) -> bool:
+def is_about_next(question: str) -> bool:
     """Tell whether a question, or one of several, asks what the asker should do next."""
     return any(_asks_for_next(each) for each in _questions(question))
 

@@ -35,7 +35,8 @@ class Question:
 class Query:
     """A question as understood: text that stands alone, the questions it is made of, and the language to answer in.
 
-    ``is_empty`` tells that it has no subject, so that there is nothing to look for.
+    ``is_empty`` tells that it has no subject, so that there is nothing to look for. ``question`` is what was asked,
+    another text than ``text`` where it leaned on the questions before it.
     """
 
     text: str
@@ -44,3 +45,4 @@ class Query:
     language: Language
     scope: Scope
     filters: Filters
+    question: str = ""

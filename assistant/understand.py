@@ -1,8 +1,10 @@
-"""A question as typed becomes a query: cleaned, of bearable length, in a known language."""
+"""A question as typed becomes a query: cleaned, of bearable length, in a known language, and able to stand alone."""
 
 import re
 import unicodedata
 
+from assistant.courtesy import without_courtesy
+from assistant.follow_up import standing_alone
 from assistant.parts import is_empty, parts_of
 from assistant.question import Query, Question
 from knowledge.errors import Invalid
@@ -31,4 +33,6 @@ def understand(question: Question) -> Query:
     if len(text) > LONGEST:
         raise UnclearQuestion("question_too_long", length=len(text), limit=LONGEST)
     language = question.language or detect(text)
-    return Query(text, parts_of(text), is_empty(text), language, question.scope, question.filters)
+    alone = standing_alone(text, question.turns)
+    parts = parts_of(without_courtesy(alone) or alone)
+    return Query(alone, parts, is_empty(alone), language, question.scope, question.filters, text)

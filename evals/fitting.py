@@ -27,6 +27,8 @@ from knowledge.glossary import load_glossary
 
 SHOWN = tuple(round(step / 20, 2) for step in range(4, 17))
 """Thresholds that are priced."""
+_WITHOUT_SEARCH = frozenset({"clarify", "greeted"})
+"""Endings of questions that nothing is looked up for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def ask_all(held: QuestionSet, progress: Progress) -> list[Case]:
     """Ask the product's retriever every question that may be learnt from, and keep the signals."""
     cases = []
     retriever = held.base.retriever
-    questions = [asked for asked in held.questions if asked.part != "test" and asked.ending != "clarify"]
+    questions = [asked for asked in held.questions if asked.part != "test" and asked.ending not in _WITHOUT_SEARCH]
     for number, asked in enumerate(questions, start=1):
         grounds = Grounds(asked.question, retriever.rarities, load_glossary())
         passages = retriever.retrieve(asked.question, Scope.all()).passages

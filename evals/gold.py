@@ -19,7 +19,7 @@ ENDINGS: Mapping[str, frozenset[str]] = {
     "conflict": frozenset({"answered"}),
     "near": frozenset({"not_found"}),
     "outside": frozenset({"off_topic"}),
-    "unclear": frozenset({"clarify"}),
+    "unclear": frozenset({"clarify", "greeted"}),
     "personal_data": frozenset({"private", "not_found"}),
     "hostile": frozenset({"off_topic", "not_found", "answered"}),
 }

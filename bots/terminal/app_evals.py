@@ -153,3 +153,11 @@ def troubles(context: typer.Context, keep: Kept = None, as_json: Json = False) -
     from bots.terminal import examining_statements
 
     examining_statements.troubles(context.obj, keep, as_json)
+
+
+@app.command("threads", help=told("evals_threads"))
+def threads(context: typer.Context, keep: Kept = None, as_json: Json = False) -> None:
+    """Measure conversations."""
+    from bots.terminal import examining_talk
+
+    examining_talk.examine(context.obj, keep, as_json)

@@ -204,7 +204,7 @@ class Unasked(Retriever):
     ("text", "language"),
     [
         ("Hva er det?", Language.NB),
-        ("Hei!", Language.NB),
+        ("Hva med den?", Language.NB),
         ("Kva er det?", Language.NN),
         ("Kvifor gjer dei det?", Language.NN),
         ("What is it?", Language.EN),
