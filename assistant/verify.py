@@ -11,7 +11,7 @@ from typing import Protocol
 
 from assistant.answer import Citation, Statement, cite
 from assistant.checks import form, names, numbers, turns
-from assistant.checks.evidence import Evidence, Sentence, evidence_for
+from assistant.checks.evidence import Evidence, evidence_for
 from assistant.checks.fault import Fault
 from assistant.checks.quantities import quantities, without
 from assistant.cues import is_cued, rules
@@ -92,7 +92,7 @@ class Verifier:
     def _fault(self, text: str, wordy: str, evidence: Evidence) -> Fault | None:
         """Check the words of a statement, given also without its numbers."""
         grounds = evidence.grounds
-        if not evidence.sentences or evidence.share < _least(grounds, evidence.sentences[0]):
+        if not evidence.sentences or evidence.share < _least(evidence):
             return Fault.UNSUPPORTED
         if names.foreign(wordy, evidence):
             return Fault.NAME
@@ -117,9 +117,9 @@ def _provenance(text: str, citations: Sequence[Citation]) -> Provenance:
     return Provenance.INFERRED if all(ours) else Provenance.SOURCE
 
 
-def _least(grounds: Grounds, main: Sentence) -> float:
+def _least(evidence: Evidence) -> float:
     """Give the share of a statement that its evidence must say, within a language or across."""
-    across = grounds.is_english != (main.passage.description.language == Language.EN)
+    across = evidence.is_across(evidence.sentences[0])
     return float(rules("thresholds.yaml")["supported"]["across" if across else "within"])
 
 

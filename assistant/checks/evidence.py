@@ -19,6 +19,8 @@ from knowledge.sentences import sentence_spans, without_marker
 
 MOST = 4
 """Sentences that a statement may rest on, at most."""
+_FAR = 300
+"""Signs between two sentences that stand near each other."""
 _LONG = 8
 """Letters from which an ending tells how a word was made."""
 _ADDS = 0.08
@@ -74,6 +76,10 @@ class Evidence:
         """The sentences as they stand."""
         return tuple(each.text for each in self.sentences)
 
+    def is_across(self, sentence: Sentence) -> bool:
+        """Tell whether the statement is in English and a sentence is not, or the other way round."""
+        return self.grounds.is_english != (sentence.passage.description.language == Language.EN)
+
     def told_after(self, part: str, numbers: Sequence[Quantity] = ()) -> Sentence | None:
         """Give the sentence that says most of a part of the statement; its names and numbers count last."""
         own = {f"s:{analysis.stem(word)}" for word in analysis.words(part)}
@@ -97,7 +103,7 @@ def evidence_for(statement: Sequence[Quantity], grounds: Grounds, passages: Sequ
         best = max(waiting, key=lambda each: _worth(each, met, lacking, grounds, chosen))
         adds = grounds.share(_together(met, best.met)) - grounds.share(met)
         tells = [each for each in lacking if any(each.is_told_by(other) for other in best.quantities())]
-        if chosen and adds < _ADDS and not tells:
+        if chosen and adds < _ADDS and not (tells and _stands_by(best, chosen)):
             break
         chosen.append(best)
         waiting.remove(best)
@@ -136,6 +142,11 @@ def _derived() -> re.Pattern[str]:
 def _framing() -> frozenset[str]:
     listed = ",".join(rules("checks/framing.yaml")[language] for language in Language)
     return frozenset(f"s:{analysis.stem(word)}" for word in analysis.words(listed))
+
+
+def _stands_by(sentence: Sentence, chosen: Sequence[Sentence]) -> bool:
+    """Tell whether a sentence that adds only a number stands near one that is chosen: as an item of its list does."""
+    return any(each.passage is sentence.passage and abs(each.start - sentence.start) <= _FAR for each in chosen)
 
 
 def _worth(

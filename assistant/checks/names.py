@@ -36,7 +36,12 @@ def foreign(statement: str, evidence: Evidence) -> list[str]:
     held = _held([text for each in evidence.sentences for text in (each.text, each.around)], evidence)
     named = list(names_in(statement))
     strange = [word for word, opens in named if not held.names(word, opens)]
-    return strange or _rivals(named, statement, evidence) or _torn_apart(statement, held)
+    return (
+        strange
+        or _rivals(named, statement, evidence)
+        or _torn_apart(statement, held)
+        or _cut_loose(statement, evidence)
+    )
 
 
 def _rivals(named: Sequence[tuple[str, bool]], statement: str, evidence: Evidence) -> list[str]:
@@ -60,6 +65,47 @@ def _torn_apart(statement: str, held: "_Held") -> list[str]:
         for one, other in _NEIGHBOURS.findall(statement)
         if not _is_ordinary(one) and _bare(one) == one.lower() and held.tears(one, other)
     ]
+
+
+def _cut_loose(statement: str, evidence: Evidence) -> list[str]:
+    """Give the words that the evidence knows only as part of a longer name, and that stand beside another word here."""
+    said = [text for each in evidence.sentences for text in (each.text, each.around)]
+    if any(evidence.is_across(each) for each in evidence.sentences):  # a translated name has other neighbours
+        return []
+    mine, theirs = _beside([statement]), _beside(said)
+    return [
+        word
+        for word, sides in mine.items()
+        if word in theirs and not is_place(word) and any(_is_loose(sides[side], theirs[word][side]) for side in (0, 1))
+    ]
+
+
+def _is_loose(own: frozenset[str], known: frozenset[str]) -> bool:
+    """Tell whether a word always has a name on one side, and none of those here."""
+    return bool(known) and all(each[:1].isupper() for each in known) and not own & known
+
+
+def _beside(texts: Sequence[str]) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+    """Give, for each word with a capital letter, the words that stand right before it and right after it."""
+    found: dict[str, tuple[set[str], set[str]]] = {}
+    for text in texts:
+        words = list(_WORD.finditer(text))
+        for number, word in enumerate(words):
+            if word.group()[0].isupper():
+                before, after = found.setdefault(_bare(word.group()), (set(), set()))
+                before.add(_neighbour(text, words, number - 1, number))
+                after.add(_neighbour(text, words, number + 1, number))
+    return {word: (frozenset(before), frozenset(after)) for word, (before, after) in found.items()}
+
+
+def _neighbour(text: str, words: Sequence[re.Match[str]], place: int, number: int) -> str:
+    """Give a word that stands one space from another; nothing where there is none, or where a genitive ends a name."""
+    if not 0 <= place < len(words):
+        return ""
+    first, second = sorted((words[place], words[number]), key=lambda word: word.start())
+    if text[first.end() : second.start()] != " " or _GENITIVE.search(first.group()):
+        return ""
+    return _GENITIVE.sub("", words[place].group())
 
 
 def _held(texts: Sequence[str], evidence: Evidence) -> "_Held":

@@ -26,6 +26,8 @@ _MEASURES = {
     )
 }
 """How a number is measured, in signs that are the same in every language."""
+_SHORT = 5
+"""Words that a clause with a number has at least."""
 _NEAR = 4
 """Words on each side of a number among which stands what it is a number of."""
 
@@ -42,6 +44,7 @@ def _is_borne(statement: str, quantity: Quantity, told: Sequence[Quantity], evid
     own = _Spot(statement, quantity, told)
     return any(
         _belongs(named, sentence, held)
+        and _counts_there(own, _Spot(sentence.text, held, every), sentence, evidence)
         and not _is_nearer_another(own, _Spot(sentence.text, held, every), sentence, evidence)
         for sentence in evidence.sentences
         for every in [sentence.quantities()]
@@ -68,6 +71,19 @@ def _belongs(named: frozenset[str], sentence: Sentence, held: Quantity) -> bool:
     if own:
         return bool(own & named)
     return bool(places(sentence.around) & named) or not places(sentence.around)
+
+
+def _counts_there(own: "_Spot", held: "_Spot", sentence: Sentence, evidence: Evidence) -> bool:
+    """Tell whether what a number counts is spoken of where the number stands.
+
+    A word that may be a number (*en*) must count the very thing; of another language's words too little is known.
+    """
+    counted = own.counted
+    if held.quantity.loose:
+        return bool(counted and held.counted and own.counts(held.counted, evidence))
+    if not counted or own.kind is not _Kind.COUNT or evidence.is_across(sentence):
+        return True
+    return own.counts(f"{sentence.text} {sentence.around}", evidence)
 
 
 def _is_nearer_another(own: "_Spot", held: "_Spot", sentence: Sentence, evidence: Evidence) -> bool:
@@ -159,6 +175,13 @@ class _Spot:
         words = (*analysis.content_words(before)[-_NEAR:], *analysis.content_words(after)[:_NEAR])
         return " ".join((*words, _measured(before)))
 
+    def counts(self, text: str, evidence: Evidence) -> bool:
+        """Tell whether a text speaks of what is counted; so it is taken to do where that is no word of its own."""
+        own = f"s:{analysis.stem(self.counted)}"
+        pairs = zip(evidence.grounds.words, evidence.grounds.met(text), strict=True)
+        met = [each for word, each in pairs if word.stem == own]
+        return not met or max(met) > 0
+
     def likeness(self, text: str, evidence: Evidence) -> float:
         """Tell how many of the words beside it a text holds, in whatever language."""
         words = self.beside
@@ -182,10 +205,16 @@ def _measured(before: str) -> str:
 
 
 def _clause_of(text: str, quantity: Quantity) -> str:
-    """Give the clause that a number stands in."""
-    start = max((found.end() for found in _CLAUSE.finditer(text) if found.end() <= quantity.start), default=0)
-    end = min((found.start() for found in _CLAUSE.finditer(text) if found.start() >= quantity.end), default=len(text))
-    return text[start:end]
+    """Give the clause that a number stands in; a few words between commas belong to what is before or after them."""
+    cuts = [found.span() for found in _CLAUSE.finditer(text)]
+    starts = [0, *(end for _, end in cuts if end <= quantity.start)]
+    ends = [*(start for start, _ in cuts if start >= quantity.end), len(text)]
+    while len(text[starts[-1] : ends[0]].split()) < _SHORT and (len(starts) > 1 or len(ends) > 1):
+        if len(starts) > 1:
+            starts.pop()
+        else:
+            ends.pop(0)
+    return text[starts[-1] : ends[0]]
 
 
 def places(text: str) -> frozenset[str]:
