@@ -53,9 +53,11 @@ class Keeper:
             latest = base.conversations.latest(self._asker, DOOR)
             self._conversation = latest.id if latest else None
 
-    def _is_new(self) -> bool:
-        """Tell whether this person has no conversation here from before, and must be told what they speak with."""
-        return self._conversation is None and self._base.conversations.latest(self._asker, DOOR) is None
+    def _is_first(self, record: Record | None) -> bool:
+        """Tell whether this is the first a person hears from here, as far as is known: they are told what it is."""
+        if record is None:
+            return True
+        return record.number == 1 and len(self._base.conversations.visible(self._asker)) == 1
 
     def turns(self) -> tuple[Turn, ...]:
         """Give the questions before this one, oldest first."""
@@ -77,12 +79,14 @@ class Keeper:
 
     def watch(self, question: str, events: Iterable[Event]) -> Iterator[Event]:
         """Pass on what an answer is made of; when all of it has been shown, keep it and say under which name."""
-        if self._is_new():
-            self._screen.note(self._screen.say("ai_notice"))
         for event in events:
             yield event
-            if isinstance(event, Answer) and (record := self.keep(question, event)):
-                self._screen.note(self._screen.say("answer_kept", answer=record.id))
+            if isinstance(event, Answer):
+                record = self.keep(question, event)
+                if record:
+                    self._screen.note(self._screen.say("answer_kept", answer=record.id))
+                if self._is_first(record):
+                    self._screen.note(self._screen.say("ai_notice", event.language))
 
     def _keep(self, question: str, answer: Answer) -> Record | None:
         try:
