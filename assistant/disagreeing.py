@@ -6,8 +6,9 @@ Nothing is chosen between; what the other says is quoted beside the answer.
 from collections.abc import Iterator, Sequence
 
 from assistant.answer import Citation, Statement, cite
-from assistant.checks.numbers import counted, places
+from assistant.checks.numbers import counted
 from assistant.checks.quantities import Quantity, Sort, quantities
+from assistant.places import places_in
 from knowledge.document import Passage
 from knowledge.index.analysis import content_words, stem
 from knowledge.sentences import is_list_item, sentence_spans, without_marker
@@ -42,7 +43,7 @@ def _otherwise(citation: Citation, passage: Passage) -> Iterator[Statement]:
         if (
             not theirs
             or len(words & theirs) < _ALIKE * len(words | theirs)
-            or places(citation.quote) != places(sentence)
+            or places_in(citation.quote) != places_in(sentence)
         ):
             continue
         if _differ(citation.quote, mine, sentence, quantities(sentence)):

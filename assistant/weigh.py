@@ -15,6 +15,7 @@ from importlib import resources
 import yaml
 
 from assistant.grounds import Grounds
+from assistant.places import is_elsewhere, places_in, places_of
 from assistant.sought import what_is_sought
 from knowledge.document import Passage
 from knowledge.index.analysis import words
@@ -63,7 +64,14 @@ def weigh(question: str, passages: Sequence[Passage], grounds: Grounds) -> list[
     """Weigh every run of sentences in the passages found first; give them best first."""
     sought = what_is_sought(question, grounds.other_names)
     best = max((passage.score for passage in passages), default=0.0) or 1.0
-    quotes = (quote for passage in passages[:PASSAGES] for quote in _quotes(passage, best, grounds, sought))
+    known = places_of(passages)
+    asked = places_in(question, known)
+    quotes = (
+        quote
+        for passage in passages[:PASSAGES]
+        for quote in _quotes(passage, best, grounds, sought)
+        if not is_elsewhere(_told(passage.chunk.text, quote.spans), passage, asked, known)
+    )
     return sorted(quotes, key=lambda quote: -quote.score)
 
 

@@ -13,8 +13,9 @@ from typing import Any
 
 import yaml
 
-from assistant.checks.names import is_place, names_in
+from assistant.checks.names import names_in
 from assistant.checks.quantities import Quantity, Sort, quantities
+from assistant.places import is_place
 from knowledge.index.analysis import content_words
 from knowledge.language import Language
 

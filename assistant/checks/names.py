@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from assistant.checks.evidence import Evidence, frames, is_derived
 from assistant.grounds import Grounds
+from assistant.places import is_place
 from knowledge.glossary import load_glossary
 from knowledge.index import analysis
-from knowledge.municipalities import load_municipalities
 
 _WORD = re.compile(r"[^\W_]+(?:\.(?=\d)[^\W_]+)*(?:[-–'’][^\W_]+)*")
 _NEIGHBOURS = re.compile(r"(?<![\w-])(?=([A-ZÆØÅ][\w-]*) ([A-ZÆØÅ][\w-]*))")
@@ -118,11 +118,6 @@ def _held(texts: Sequence[str], evidence: Evidence) -> "_Held":
         frozenset(rows),
         evidence.grounds,
     )
-
-
-def is_place(word: str) -> bool:
-    """Tell whether a word is the name of a municipality."""
-    return any(load_municipalities().is_name(each) for each in {word, _bare(word)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assistant.checks.evidence import Evidence, Sentence
-from assistant.checks.names import is_place, names_in
 from assistant.checks.quantities import Quantity, Sort, quantities
+from assistant.places import places_in
 from knowledge.index import analysis
 
 _CLAUSE = re.compile(r"[,;:()–—]\s|\s(?:og|men|mens|medan|samt|and|but|while|whereas)\s")
@@ -40,7 +40,7 @@ def unfounded(statement: str, told: Sequence[Quantity], evidence: Evidence) -> b
 
 
 def _is_borne(statement: str, quantity: Quantity, told: Sequence[Quantity], evidence: Evidence) -> bool:
-    named = places(_clause_of(statement, quantity)) or places(statement)
+    named = places_in(_clause_of(statement, quantity)) or places_in(statement)
     own = _Spot(statement, quantity, told)
     return any(
         _belongs(named, sentence, held)
@@ -67,10 +67,10 @@ def _belongs(named: frozenset[str], sentence: Sentence, held: Quantity) -> bool:
     """Tell whether a number in a sentence can be that of the places a statement names."""
     if not named:
         return True
-    own = places(_clause_of(sentence.text, held)) or places(sentence.text)
+    own = places_in(_clause_of(sentence.text, held)) or places_in(sentence.text)
     if own:
         return bool(own & named)
-    return bool(places(sentence.around) & named) or not places(sentence.around)
+    return bool(places_in(sentence.around) & named) or not places_in(sentence.around)
 
 
 def _counts_there(own: "_Spot", held: "_Spot", sentence: Sentence, evidence: Evidence) -> bool:
@@ -117,10 +117,10 @@ def _has_rival(statement: str, quantity: Quantity, told: Sequence[Quantity], evi
     inside = [each for each in told if statement[each.start : each.end] in clause]
     main = evidence.told_after(clause, inside)
     after = [each for each in evidence.sentences if each is main or each.tells(inside)]
-    return any(_replaces(each, _Spot(statement, quantity, told), evidence) for each in after)
+    return any(_replaces_in(each, _Spot(statement, quantity, told), evidence) for each in after)
 
 
-def _replaces(sentence: Sentence, own: "_Spot", evidence: Evidence) -> bool:
+def _replaces_in(sentence: Sentence, own: "_Spot", evidence: Evidence) -> bool:
     """Tell whether a number is put in where, of its kind, one is left out: a count where the same is counted."""
     held = sentence.quantities()
     if any(own.quantity.is_told_by(other) for other in held):
@@ -215,12 +215,3 @@ def _clause_of(text: str, quantity: Quantity) -> str:
         else:
             ends.pop(0)
     return text[starts[-1] : ends[0]]
-
-
-def places(text: str) -> frozenset[str]:
-    """Give the municipalities that a text names."""
-    return frozenset(_plain(word) for word, _ in names_in(text) if is_place(word))
-
-
-def _plain(word: str) -> str:
-    return re.sub(r"['’]?s$", "", word.lower())
