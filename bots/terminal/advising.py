@@ -1,7 +1,6 @@
 """``next``: what to do next for a project, for a municipality, or from what is said on the command line, and why."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -11,30 +10,15 @@ from assistant.advice.reasons import Reasons
 from assistant.advice.recommend import Advice, Recommendation
 from assistant.advice.score import Focus
 from bots import wiring
+from bots.starting_point import Said, starting_point
 from bots.terminal.screen import Screen
 from knowledge.access import Scope
-from knowledge.errors import NotFound
 from knowledge.framework.framework import Framework
-from knowledge.framework.lookup import activities_called, process_called
-from knowledge.knowledge_base import KnowledgeBase, open_for_reading
+from knowledge.framework.lookup import process_called
+from knowledge.knowledge_base import open_for_reading
 from knowledge.language import Language
-from knowledge.municipalities import load_municipalities
-from knowledge.project import Progress, State, together
 
 _MOST_EVIDENCE = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a person says of where they are."""
-
-    project: str | None
-    municipality: str | None
-    process: str | None
-    phase: int | None
-    done: Sequence[str]
-    under_way: Sequence[str]
-    not_relevant: Sequence[str]
 
 
 def advise(data: Path | None, said: Said, most: int | None, language: Language | None, as_json: bool) -> None:
@@ -43,7 +27,7 @@ def advise(data: Path | None, said: Said, most: int | None, language: Language |
     with open_for_reading(wiring.knowledge_settings(data)) as base:
         framework = base.editions.current()
         focus = Focus(process_called(framework, said.process).id if said.process else None, said.phase)
-        progress, municipality = _standing(base, framework, said)
+        progress, municipality = starting_point(base, framework, said, Scope.all())
         adviser = wiring.adviser(base)
         advice = adviser.advise(progress, Asker(Scope.all(), municipality), focus, most)
         reasons = Reasons(framework, screen.language, screen.phrases)
@@ -51,27 +35,6 @@ def advise(data: Path | None, said: Said, most: int | None, language: Language |
             screen.json(advice_as_json(advice, reasons))
         else:
             show(screen, framework, advice, reasons)
-
-
-def _standing(base: KnowledgeBase, framework: Framework, said: Said) -> tuple[Progress, str | None]:
-    """Give the progress that is meant, with what was said beside it, and whose it is."""
-    progress: dict[str, State] = {}
-    municipality = load_municipalities().called(said.municipality).number if said.municipality else None
-    if said.project:
-        project = base.projects.find(said.project, Scope.all())
-        if project is None:
-            raise NotFound("project_not_found", project=said.project)
-        progress, municipality = dict(project.progress), municipality or project.municipality
-    elif municipality:
-        progress = dict(together([each.progress for each in base.projects.visible(Scope.all(), municipality)]))
-    for words, state in (
-        (said.done, State.DONE),
-        (said.under_way, State.UNDER_WAY),
-        (said.not_relevant, State.NOT_RELEVANT),
-    ):
-        for word in words:
-            progress |= {each.id: state for each in activities_called(framework, word)}
-    return progress, municipality
 
 
 def show(screen: Screen, framework: Framework, advice: Advice, reasons: Reasons) -> None:

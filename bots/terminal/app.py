@@ -61,9 +61,10 @@ def ask(
     as_json: Json = False,
 ) -> None:
     """Answer a question."""
+    from bots.narrowing import filters
     from bots.terminal import asking, keeping
 
-    chosen = asking.filters(kind, municipality, process, phase, year, document_language)
+    chosen = filters(kind, municipality, process, phase, year, document_language)
     wish = keeping.Wish(go_on, conversation, not no_store)
     asking.ask(context.obj, question, chosen, language, wish, as_json)
 
@@ -82,9 +83,10 @@ def search(
     as_json: Json = False,
 ) -> None:
     """Find passages."""
+    from bots.narrowing import filters
     from bots.terminal import asking
 
-    chosen = asking.filters(kind, municipality, process, phase, year, document_language)
+    chosen = filters(kind, municipality, process, phase, year, document_language)
     asking.search(context.obj, question, chosen, limit, as_json)
 
 
@@ -129,11 +131,10 @@ def documents_list(
     as_json: Json = False,
 ) -> None:
     """List documents."""
-    from bots.terminal import asking, managing
+    from bots.narrowing import filters
+    from bots.terminal import managing
 
-    managing.show_list(
-        context.obj, asking.filters(kind, municipality, process, phase, year, document_language), as_json
-    )
+    managing.show_list(context.obj, filters(kind, municipality, process, phase, year, document_language), as_json)
 
 
 @documents.command("show", help=told("documents_show"))

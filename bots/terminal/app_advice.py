@@ -41,9 +41,10 @@ def next_activities(
     as_json: Json = False,
 ) -> None:
     """Advise on what to do next."""
+    from bots.starting_point import Said
     from bots.terminal import advising
 
-    said = advising.Said(project, municipality, process, phase, done or [], under_way or [], not_relevant or [])
+    said = Said(project, municipality, process, phase, done or [], under_way or [], not_relevant or [])
     advising.advise(context.obj, said, most, language, as_json)
 
 

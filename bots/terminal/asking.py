@@ -1,7 +1,5 @@
 """``ask`` and ``search``: a question in, an answer or passages out."""
 
-import re
-from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,44 +13,10 @@ from bots.terminal import advising, showing
 from bots.terminal.keeping import Keeper, Wish, ids_of
 from bots.terminal.screen import Screen
 from knowledge.access import Scope
-from knowledge.document import PROCESSES, Filters, Kind, Passage
-from knowledge.errors import Invalid
+from knowledge.document import Filters, Passage
 from knowledge.knowledge_base import open_for_reading
 from knowledge.language import Language
-from knowledge.municipalities import load_municipalities
 from knowledge.phrases import Phrases
-
-
-def filters(
-    kinds: Sequence[str] | None,
-    municipalities: Sequence[str] | None,
-    processes: Sequence[str] | None,
-    phases: Sequence[int] | None,
-    years: Sequence[int] | None,
-    languages: Sequence[str] | None,
-) -> Filters:
-    """Make filters of what was chosen on the command line; raise ``Invalid`` for what does not exist."""
-    for field, chosen, known in (("kind", kinds, tuple(Kind)), ("process", processes, PROCESSES)):
-        for value in chosen or []:
-            if value not in known:
-                raise Invalid("unusable_field", field=field, value=value, allowed=", ".join(known))
-    return Filters(
-        kinds=frozenset(Kind(kind) for kind in kinds or []),
-        municipalities=frozenset(number for said in municipalities or [] for number in _numbers(said)),
-        processes=frozenset(processes or []),
-        phases=frozenset(phases or []),
-        years=frozenset(years or []),
-        languages=frozenset(languages or []),
-    )
-
-
-def _numbers(said: str) -> frozenset[str]:
-    """Give every number that a municipality has had; a number that we know nothing of is taken as it stands."""
-    table = load_municipalities()
-    if re.fullmatch(r"\d{4}", said):
-        today = table.today(said)
-        return frozenset({said}) | (table.numbers(today[0].number) if len(today) == 1 else frozenset())
-    return table.numbers(table.called(said).number)
 
 
 def ask(data: Path | None, text: str, narrowed: Filters, language: Language | None, wish: Wish, as_json: bool) -> None:

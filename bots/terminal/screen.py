@@ -13,7 +13,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bots import wiring
+from bots import telling, wiring
 from knowledge.document import Provenance
 from knowledge.errors import Invalid, Unavailable
 from knowledge.framework.framework import Framework
@@ -40,7 +40,7 @@ class Screen:
 
     def provenance(self, provenance: Provenance, language: Language | None = None) -> str:
         """Give the label of text that is not a source's own; nothing for text that is."""
-        return "" if provenance is Provenance.SOURCE else self.say(f"provenance_{provenance}", language)
+        return telling.provenance(provenance, self.phrases, language or self.language)
 
     def note_on_proposals(self, framework: Framework) -> None:
         """Say that names of phases and activities are our own proposal, as far as they are."""
