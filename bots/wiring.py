@@ -22,6 +22,7 @@ PACKAGES = (
     "assistant.advice",
     "assistant.model",
     "bots",
+    "bots.chains",
     "bots.picture",
     "bots.terminal",
 )

@@ -12,6 +12,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from time import time
 from typing import Any
+from uuid import uuid4
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call of one of the tools that the server was told of."""
+
+    tool: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +29,8 @@ class Reply:
 
     ``pieces`` are sent one by one, with ``between`` seconds before each but the first and ``before`` seconds before
     all; after ``cut_after`` of them the connection is broken. With another ``status`` than 200 they are the body of an
-    error. ``endless`` sends the last piece again and again.
+    error. ``endless`` sends the last piece again and again. ``calls`` come after the pieces. To a request that does not
+    ask for a stream all is sent at once, and what is said of single pieces does not matter.
     """
 
     pieces: Sequence[str] = ()
@@ -31,8 +41,10 @@ class Reply:
     endless: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
     finish: str = "stop"
+    calls: Sequence[Call] = ()
 
 
+_USAGE = {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120}
 Script = Callable[[dict[str, Any]], Reply]
 """Gives the reply to a request, whose body it is given."""
 
@@ -96,10 +108,12 @@ class _Handler(BaseHTTPRequestHandler):
         reply = owner.script(asked)
         owner.stopped.wait(reply.before)
         try:
-            if reply.status == 200:
+            if reply.status != 200:
+                self._refuse(reply)
+            elif asked.get("stream"):
                 self._stream(reply)
             else:
-                self._refuse(reply)
+                self._whole(reply)
         except (BrokenPipeError, ConnectionError):
             self.close_connection = True
 
@@ -107,7 +121,15 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
     def _refuse(self, reply: Reply) -> None:
-        body = json.dumps({"error": {"message": "".join(reply.pieces), "type": "error", "code": None}}).encode()
+        self._json(reply, {"error": {"message": "".join(reply.pieces), "type": "error", "code": None}})
+
+    def _whole(self, reply: Reply) -> None:
+        message = {"role": "assistant", "content": "".join(reply.pieces), "tool_calls": _calls(reply) or None}
+        choice = {"index": 0, "logprobs": None, "message": message, "finish_reason": _finish(reply)}
+        self._json(reply, {**_head("chat.completion"), "choices": [choice], "usage": _USAGE})
+
+    def _json(self, reply: Reply, told: Mapping[str, Any]) -> None:
+        body = json.dumps(told).encode()
         self.send_response(reply.status)
         for name, value in {"Content-Type": "application/json", "Content-Length": len(body), **reply.headers}.items():
             self.send_header(name, str(value))
@@ -129,8 +151,10 @@ class _Handler(BaseHTTPRequestHandler):
             if number:
                 self.server.owner.stopped.wait(reply.between)
             self._event({"delta": {"content": piece}, "finish_reason": None})
-        self._event({"delta": {}, "finish_reason": reply.finish})
-        self._send({"choices": [], "usage": {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120}})
+        for number, call in enumerate(_calls(reply)):
+            self._event({"delta": {"tool_calls": [{"index": number, **call}]}, "finish_reason": None})
+        self._event({"delta": {}, "finish_reason": _finish(reply)})
+        self._send({"choices": [], "usage": _USAGE})
         self.wfile.write(b"data: [DONE]\n\n")
 
     def _pieces(self, reply: Reply) -> Iterator[str]:
@@ -142,6 +166,21 @@ class _Handler(BaseHTTPRequestHandler):
         self._send({"choices": [{"index": 0, "logprobs": None, **choice}], "usage": None})
 
     def _send(self, told: dict[str, Any]) -> None:
-        held = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": int(time()), "model": "scripted"}
-        self.wfile.write(f"data: {json.dumps(held | told)}\n\n".encode())
+        self.wfile.write(f"data: {json.dumps(_head('chat.completion.chunk') | told)}\n\n".encode())
         self.wfile.flush()
+
+
+def _head(kind: str) -> dict[str, Any]:
+    return {"id": "chatcmpl-1", "object": kind, "created": int(time()), "model": "scripted"}
+
+
+def _calls(reply: Reply) -> list[dict[str, Any]]:
+    return [
+        {"id": f"call-{uuid4()}", "type": "function",
+         "function": {"name": each.tool, "arguments": json.dumps(each.arguments)}}
+        for each in reply.calls
+    ]  # fmt: skip
+
+
+def _finish(reply: Reply) -> str:
+    return "tool_calls" if reply.calls else reply.finish
