@@ -7,6 +7,7 @@ folder's lock belongs to the thread that took it; a thread of the base's own the
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from pathlib import Path
+from threading import Lock
 from typing import Self
 
 from bots import wiring
@@ -26,9 +27,11 @@ class OpenBase:
     def __init__(self, data: Path | str | None = None, open_model: OpenModel = open_embedder) -> None:
         settings = wiring.knowledge_settings(None if data is None else Path(data))
         self._held = ExitStack()
-        self._keeper = ThreadPoolExecutor(1, thread_name_prefix="omstilling-base")
+        self._closing = Lock()
+        keeper = ThreadPoolExecutor(1, thread_name_prefix="omstilling-base")
+        self._keeper: ThreadPoolExecutor | None = keeper
         try:
-            self._base: KnowledgeBase | None = self._keeper.submit(self._open, settings, open_model).result()
+            self._base: KnowledgeBase | None = keeper.submit(self._open, settings, open_model).result()
         except BaseException:
             self.close()
             raise
@@ -47,10 +50,12 @@ class OpenBase:
 
     def close(self) -> None:
         """Let go of everything; closing twice is closing once."""
-        self._base = None
-        with suppress(RuntimeError):  # the keeper is gone already
-            self._keeper.submit(self._held.close).result()
-        self._keeper.shutdown()
+        with self._closing:
+            self._base = None
+            keeper, self._keeper = self._keeper, None
+            if keeper is not None:
+                with keeper:
+                    keeper.submit(self._held.close).result()
 
     def __enter__(self) -> Self:
         return self
