@@ -23,11 +23,11 @@ def answer_text(answer: Answer, framework: Framework, phrases: Phrases) -> str:
         return _advised_text(answer, phrases)
     if answer.status not in {Status.ANSWERED, Status.QUOTED}:
         return "\n".join([*way_forward(answer, framework, phrases), *notes(answer, phrases)])
-    numbers = Numbers()
-    lines = list(_statements(answer.statements, numbers))
+    say, numbers = answer.language, Numbers()
+    lines = list(_statements(answer.statements, numbers, phrases, say))
     if answer.disagreeing:
-        lines += ["", phrases.say("disagreeing", answer.language), *_statements(answer.disagreeing, numbers)]
-    lines += [*_sources(numbers, phrases, answer.language), "", *notes(answer, phrases)]
+        lines += ["", phrases.say("disagreeing", say), *_statements(answer.disagreeing, numbers, phrases, say)]
+    lines += [*_sources(numbers, phrases, say), "", *notes(answer, phrases)]
     return "\n".join(lines)
 
 
@@ -58,14 +58,16 @@ def _advised_text(answer: AdvisedAnswer, phrases: Phrases) -> str:
     lines = [phrases.say("advised_from", say, done="; ".join(after))] if after else []
     lines += _Advising(answer.framework, say, phrases, numbers).lines(answer.advice)
     if answer.beside:
-        lines += ["", *_statements(answer.beside, numbers)]
+        lines += ["", *_statements(answer.beside, numbers, phrases, say)]
     lines += [*_sources(numbers, phrases, say), "", phrases.say("status_advised", say)]
     return "\n".join(lines)
 
 
-def _statements(statements: Sequence[Statement], numbers: Numbers) -> Iterator[str]:
+def _statements(
+    statements: Sequence[Statement], numbers: Numbers, phrases: Phrases, language: Language
+) -> Iterator[str]:
     for each in statements:
-        yield f"{'- ' if each.listed else ''}{numbers.marked(each)}"
+        yield f"{'- ' if each.listed else ''}{numbers.marked(each, phrases, language)}"
 
 
 def _sources(numbers: Numbers, phrases: Phrases, language: Language) -> Iterator[str]:

@@ -1,4 +1,6 @@
 import asyncio
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -193,6 +195,27 @@ def test_a_retriever_of_its_own_can_be_closed_from_another_thread_and_then_says_
         retriever.invoke(PANEL_QUESTION)
     with open_for_writing(KnowledgeSettings()) as base:
         assert base.documents.visible(OPEN)
+
+
+LEAVING_IT_OPEN = """
+from bots.chains.retriever import OmstillingRetriever
+from knowledge.access import Scope
+kept = OmstillingRetriever(scope=Scope.open())
+print(len(kept.invoke("borgerpanel")) > 0)
+"""
+
+
+def test_a_program_that_closes_nothing_ends_in_good_order() -> None:
+    left = subprocess.run([sys.executable, "-c", LEAVING_IT_OPEN], capture_output=True, text=True, timeout=60)
+
+    assert (left.returncode, left.stdout, left.stderr) == (0, "True\n", "")
+
+
+def test_a_folder_that_cannot_be_used_is_told_when_it_is_opened(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    with pytest.raises(Unavailable, match="folder_unusable"):
+        OpenBase(tmp_path / "file" / "data")
 
 
 def test_the_folder_can_be_read_by_others_while_a_retriever_is_open(base: OpenBase) -> None:
