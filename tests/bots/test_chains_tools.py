@@ -2,6 +2,7 @@ import asyncio
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from assistant.answer import Answer, Status
 from bots.chains.open_base import OpenBase
 from bots.chains.tools import tools
 from evals.model_server import Call, ModelServer, Reply, said
+from evals.personal_numbers import numbers
 from knowledge.access import Scope
 from knowledge.document import Passage
 from knowledge.language import Language
@@ -26,6 +28,7 @@ LEADER = Scope.member("3203", LEADERS.groups)
 OTHERS = [OPEN, Scope.member("5001", LEADERS.groups), Scope.member("3203")]
 PANEL_QUESTION = "Hvor mange innbyggere hadde borgerpanelet i Trondheim?"
 MODEL = "openai:scripted"
+NUMBER = next(numbers("birth_number", Random(0)))
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +88,25 @@ def test_where_there_is_no_answer_it_says_so_plainly(base: OpenBase, question: s
     assert told.text.splitlines()[0] == sentence
     assert isinstance(told.artifact, Answer)
     assert told.artifact.statements == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "status"),
+    [
+        ("Hei!", Status.GREETED),
+        ("Hva kan du gjøre?", Status.ABOUT),
+        ("Hva gjør vi nå?", Status.CLARIFY),
+        (f"Hva sto det om {NUMBER} i borgerpanelet?", Status.PRIVATE),
+    ],
+)
+def test_every_other_ending_is_told_with_a_way_forward_and_repeats_nothing(
+    base: OpenBase, question: str, status: Status
+) -> None:
+    told = use(base, "ask", question=question)
+
+    assert told.artifact.status is status
+    assert len(told.text.splitlines()) >= 2
+    assert NUMBER not in f"{told.text}{told.artifact!r}"
 
 
 def test_the_answer_comes_in_the_language_that_was_chosen(base: OpenBase) -> None:
