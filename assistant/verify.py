@@ -24,6 +24,7 @@ from knowledge.retriever import Retriever
 from knowledge.sentences import without_marker
 
 _OPENED, _CLOSED = '«“”"„', '»”"“'
+_APOSTROPHES = "'‘’"
 _OWN = "checks/own_words.yaml"
 _SHORTEST_QUOTE = 3
 """Words from which what stands in quotation marks is a quote, and not a word held at arm's length."""
@@ -136,15 +137,28 @@ def _misquoted(claim: Claim, cited: Sequence[Passage]) -> Fault | None:
 
 
 def _within_marks(text: str) -> Iterator[str]:
-    """Give what stands in quotation marks and is long enough to be somebody's words."""
+    """Give what stands in quotation marks and is long enough to be somebody's words; one left open goes to the end."""
     begun: int | None = None
     for place, sign in enumerate(text):
-        if begun is not None and sign in _CLOSED:
-            if len(text[begun:place].split()) >= _SHORTEST_QUOTE:
-                yield text[begun:place]
+        if begun is not None and _closes(text, begun, place):
+            yield from _long_enough(text[begun:place])
             begun = None
-        elif sign in _OPENED:
+        elif sign in _OPENED or (begun is None and sign in _APOSTROPHES and not text[:place][-1:].isalnum()):
             begun = place + 1
+    if begun is not None:
+        yield from _long_enough(text[begun:])
+
+
+def _closes(text: str, begun: int, place: int) -> bool:
+    """Tell whether a sign closes the marks that were opened: an apostrophe those that an apostrophe opened."""
+    if text[begun - 1] in _APOSTROPHES:
+        return text[place] in _APOSTROPHES and not text[place + 1 :][:1].isalnum()
+    return text[place] in _CLOSED
+
+
+def _long_enough(quoted: str) -> Iterator[str]:
+    if len(quoted.split()) >= _SHORTEST_QUOTE:
+        yield quoted
 
 
 def _folded(text: str) -> str:

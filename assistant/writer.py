@@ -25,6 +25,8 @@ from knowledge.personal_data.finding import found_in
 from knowledge.personal_data.kinds import is_strong
 
 _MARK = re.compile(r"\s*\[\[L\d{1,3}\]\]")
+_GLUED = re.compile(r"[^\s(]\[\[L\d|\[\[L\d{1,3}\]\](?![.,;:!?)]*(?:\s|$))")
+"""A mark with something beside it that would make another link of the one it stands for."""
 _SAME = 0.9
 """The share of the words in common from which two statements say the same."""
 
@@ -94,7 +96,8 @@ class Writer:
             return Checked(fault=Fault.REPEATED)
         text = asked.with_links(claim.text)
         cited = [asked.passages[number - 1].chunk.text for number in claim.sources]
-        if _MARK.search(text) or not all(any(link in each for each in cited) for link in asked.links_in(claim.text)):
+        borne = all(any(link in each for each in cited) for link in asked.links_in(claim.text))
+        if not borne or _MARK.search(text) or _GLUED.search(claim.text):
             return Checked(fault=Fault.LINK)
         return Checked(replace(checked.statement, text=text))
 
