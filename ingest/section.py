@@ -6,7 +6,7 @@ from typing import Any
 
 from knowledge.errors import Invalid
 
-EDITION = "read/1"
+EDITION = "read/2"
 """Changes whenever the loaders would give other sections for the same bytes."""
 
 

@@ -23,6 +23,7 @@ _CONTENTS = re.compile(r"(?:\s?[.…]){4,}\s*\d{1,4}$")
 # what programs write for a title when nobody has given one
 _NO_TITLE = re.compile(r"untitled|\(anonymous\)|microsoft word - .*|.*\.(?:docx?|pptx?|indd|pdf)", re.IGNORECASE)
 _LEAST_TEXT = 20  # characters; a scanned page may carry a stamp or a page number
+_MOST_PAINTED = 100  # pages; painting takes far longer than reading
 
 
 def load(path: Path, limits: Limits) -> Reading:
@@ -31,15 +32,19 @@ def load(path: Path, limits: Limits) -> Reading:
     count = len(document)
     if count > limits.pages:
         raise UnreadableDocument("too_many_pages", pages=count, limit=limits.pages)
-    pages, pictures = _read(document, limits)
+    pages, pictures, hidden = _read(document, limits)
     if pictures and not any(_letters(page) >= _LEAST_TEXT for page in pages):
         raise UnreadableDocument("scanned_pdf", pages=count)
     pages = without_furniture(pages, Typography(pages).body)
     outline = Outline(limits)
     for block in blocks_of(pages, Typography(pages)):
         _add(outline, block)
-    remarks = (Remark("skipped_pages_without_text", {"pages": pictures, "of": count}),) if pictures else ()
-    return Reading(Kind.PDF, outline.sections(), _metadata(document), count, remarks)
+    remarks = []
+    if pictures:
+        remarks.append(Remark("skipped_pages_without_text", {"pages": pictures, "of": count}))
+    if hidden:
+        remarks.append(Remark("hidden_text", {"characters": hidden}))
+    return Reading(Kind.PDF, outline.sections(), _metadata(document), count, tuple(remarks))
 
 
 def _open(path: Path) -> Any:
@@ -50,22 +55,25 @@ def _open(path: Path) -> Any:
         raise UnreadableDocument(code) from error
 
 
-def _read(document: Any, limits: Limits) -> tuple[list[list[Line]], int]:
-    """The lines of every page, and how many pages are pictures."""
+def _read(document: Any, limits: Limits) -> tuple[list[list[Line]], int, int]:
+    """The lines of every page, how many pages are pictures, and how many characters cannot be seen."""
     pages: list[list[Line]] = []
-    pictures = characters = 0
+    pictures = characters = hidden = painted = 0
     for number in range(len(document)):
         page = document[number]
         text_page = page.get_textpage()
         characters += text_page.count_chars()
         if characters > limits.text:
             raise UnreadableDocument("too_much_text", limit=limits.text)
-        lines = list(_worth_reading(Page(number + 1, page, text_page).lines()))
+        seen = Page(number + 1, page, text_page, may_paint=painted < _MOST_PAINTED)
+        lines = list(_worth_reading(seen.lines()))
+        hidden += seen.sight.hidden
+        painted += seen.sight.has_painted
         pictures += _letters(lines) < _LEAST_TEXT and _has_picture(page)
         pages.append(lines)
         text_page.close()
         page.close()
-    return pages, pictures
+    return pages, pictures, hidden
 
 
 def _metadata(document: Any) -> dict[str, str]:

@@ -14,6 +14,8 @@ from typing import Any
 
 from pypdfium2 import raw
 
+from ingest.loaders.pdf_sight import Sight
+
 # PDFium leaves one of these where it found a hyphen at a line's end, and no line break
 _HYPHENS = "\ufffe\x02"
 _LINE = re.compile(rf"[^\r\n{_HYPHENS}]+[{_HYPHENS}]?")
@@ -65,7 +67,8 @@ class Line:
 class Page:
     """One page, open; asks PDFium character by character, and for no more characters than it must."""
 
-    def __init__(self, number: int, page: Any, text_page: Any) -> None:
+    def __init__(self, number: int, page: Any, text_page: Any, may_paint: bool = True) -> None:
+        self.sight = Sight(page, text_page, may_paint)
         self._number = number
         self._text_page = text_page
         self._turn, self._height = _turning(page)
@@ -74,10 +77,11 @@ class Page:
         self._name = ctypes.create_string_buffer(256)
 
     def lines(self) -> Iterator[Line]:
-        """The lines in the order they were written, which is nearly always the order they are read in."""
+        """The lines that can be seen, in the order they were written: nearly always the order they are read in."""
         text = self._text()
         for found in _LINE.finditer(text):
-            words = [word.span() for word in _WORD.finditer(text, *found.span())]
+            spans = [word.span() for word in _WORD.finditer(text, *found.span())]
+            words = [(begin, end) for begin, end in spans if self.sight.sees(begin, end, self._size(begin))]
             if words:
                 yield self._line(text, words)
 
