@@ -16,7 +16,7 @@ from ingest.loaders import encoding, table
 from ingest.loaders.kind import Kind
 from ingest.loaders.limits import Limits
 from ingest.loaders.outline import Outline
-from ingest.section import Reading, Section
+from ingest.section import Reading, Remark, Section
 
 _WHITE_SPACE = re.compile(r"[ \t\r\n\f]+")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -29,6 +29,10 @@ _BLOCKS = frozenset(
     | _HEADINGS.keys()
 )
 
+_UNSEEN = re.compile(
+    r"display:none|visibility:(?:hidden|collapse)|opacity:0(?![.\d])|font-size:[01](?![.\d])(?:px|pt)?|color:transparent|"
+    r"(?:left|top|text-indent|right|bottom):-\d{3,}|(?:^|;)(?:max-)?(?:height|width):[01](?![.\d])"
+)
 _LOWEST_HEADING = "h6"
 _VOCABULARY = {"head": "h6", "list": "ul", "item": "li", "row": "tr", "cell": "td", "lb": "br", "quote": "blockquote"}
 _VOCABULARY |= {"graphic": "img", "ref": "a", "hi": "span", "code": "pre"}
@@ -39,6 +43,7 @@ def load(path: Path, limits: Limits) -> Reading:
     source = encoding.decode(path.read_bytes(), declares=True)
     source = source if "<" in source else f"<p>{source}</p>"
     page = html.document_fromstring(_without_declaration(source), parser=html.HTMLParser(huge_tree=False))
+    hidden = _without_hidden(page)
     article: Any = trafilatura.bare_extraction(
         page,
         include_comments=False,
@@ -50,7 +55,17 @@ def load(path: Path, limits: Limits) -> Reading:
     if not sections:
         body = page.find("body")
         sections = _sections(page if body is None else body, limits)
-    return Reading(Kind.HTML, sections, _metadata(article, page))
+    remarks = (Remark("hidden_text", {"characters": hidden}),) if hidden else ()
+    return Reading(Kind.HTML, sections, _metadata(article, page), remarks=remarks)
+
+
+def _without_hidden(page: Any) -> int:
+    """Take away the elements that are not shown; give the number of characters in them."""
+    hidden = 0
+    for element in [each for each in page.iter() if isinstance(each.tag, str) and _is_hidden(each)]:
+        hidden += len(_text_of(element))
+        element.drop_tree()
+    return hidden
 
 
 def _without_declaration(source: str) -> str:
@@ -110,7 +125,7 @@ class _Walker:
 
     def _visit(self, element: Any) -> None:
         tag = element.tag
-        if not isinstance(tag, str) or tag in _FRAME or _is_hidden(element):
+        if not isinstance(tag, str) or tag in _FRAME:
             return
         if tag == "br":
             self._loose.append("\n")
@@ -189,7 +204,7 @@ def _text_of(element: Any) -> str:
 def _pieces(element: Any) -> Iterator[str]:
     yield element.text or ""
     for child in element:
-        if isinstance(child.tag, str) and child.tag not in _FRAME and not _is_hidden(child):
+        if isinstance(child.tag, str) and child.tag not in _FRAME:
             if child.tag in _BLOCKS or child.tag == "br":
                 yield " "
             yield child.get("alt") or "" if child.tag == "img" else "".join(_pieces(child))
@@ -202,4 +217,5 @@ def _cells(row: Any) -> list[Any]:
 
 def _is_hidden(element: Any) -> bool:
     style = (element.get("style") or "").replace(" ", "").lower()
-    return "display:none" in style or "visibility:hidden" in style
+    is_shown_by_script = element.tag in ("html", "body")
+    return not is_shown_by_script and (element.get("hidden") is not None or _UNSEEN.search(style) is not None)

@@ -16,7 +16,7 @@ from ingest.loaders import encoding, front_matter, table
 from ingest.loaders.kind import Kind
 from ingest.loaders.limits import Limits
 from ingest.loaders.outline import Outline
-from ingest.section import Reading
+from ingest.section import Reading, Remark
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -29,9 +29,18 @@ def load(path: Path, limits: Limits) -> Reading:
     metadata, body = front_matter.split(text)
     outline = Outline(limits)
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    _Walker(outline).walk(parser.parse(body))
-    sections = outline.sections()
-    return Reading(Kind.MARKDOWN, sections, metadata)
+    tokens = parser.parse(body)
+    _Walker(outline).walk(tokens)
+    hidden = sum(map(_commented, tokens))
+    remarks = (Remark("hidden_text", {"characters": hidden}),) if hidden else ()
+    return Reading(Kind.MARKDOWN, outline.sections(), metadata, remarks=remarks)
+
+
+def _commented(token: Token) -> int:
+    """Count the characters that stand in comments, which no reader sees."""
+    inside = [each.content for each in token.children or () if each.type == "html_inline"]
+    blocks = [token.content] if token.type == "html_block" else []
+    return sum(len(found.strip("<!->").strip()) for each in inside + blocks for found in _COMMENT.findall(each))
 
 
 class _Walker:

@@ -1,7 +1,8 @@
 """A workbook sheet by sheet, row by row, as it looks on the screen.
 
 Rows are taken as they come from the file, so what a sheet says of its own size costs nothing. Values are those the
-spreadsheet program saved; a formula that nobody has calculated has none, and is counted.
+spreadsheet program saved; a formula that nobody has calculated has none, and is counted. So is what the screen does not
+show: sheets, rows and columns that are hidden, and white text in cells without a colour.
 """
 
 import re
@@ -17,6 +18,7 @@ from ingest.loaders.grid import Gathering, Grid, Sheet
 from ingest.loaders.kind import Kind
 from ingest.loaders.limits import Limits
 from ingest.loaders.outline import Outline
+from ingest.loaders.sheet_sight import Sight
 from ingest.section import Reading, Remark, UnreadableDocument
 
 _DEFAULT_NAME = re.compile(r"(?:Ark|Sheet|Tabell|Blad)\s?\d*", re.IGNORECASE)
@@ -29,7 +31,7 @@ _Row = dict[int, str]  # filled cells by column; the last column of a sheet is n
 def load(path: Path, limits: Limits) -> Reading:
     """Read a workbook."""
     book = _open(path, limits)
-    outline, count, hidden = Outline(limits), _Count(limits), 0
+    outline, count, hidden, unseen = Outline(limits), _Count(limits), 0, 0
     for number, sheet in enumerate(book.worksheets, 1):
         if sheet.sheet_state != "visible":
             hidden += 1
@@ -39,11 +41,15 @@ def load(path: Path, limits: Limits) -> Reading:
         if not _DEFAULT_NAME.fullmatch(sheet.title.strip()):
             outline.heading(1, sheet.title)
         sheet.reset_dimensions()
-        for lines in _tables(count.rows(sheet.iter_rows())):
+        sight = Sight(sheet)
+        for lines in _tables(count.rows(sight.seen(sheet.iter_rows()))):
             outline.rows(lines)
+        unseen += sight.hidden
     remarks = []
     if hidden:
         remarks.append(Remark("hidden_sheets", {"sheets": hidden}))
+    if unseen:
+        remarks.append(Remark("hidden_text", {"characters": unseen}))
     if missing := _formulas_without_value(path):
         remarks.append(Remark("formulas_without_value", {"cells": missing}))
     return Reading(Kind.XLSX, outline.sections(), _metadata(book), len(book.worksheets), tuple(remarks))

@@ -1,7 +1,9 @@
 """A Word document from top to bottom: headings, text, lists, tables, text boxes and notes, in the order of the page.
 
-Headers and footers are left out, as are deleted text and the table of contents. Hidden text is left out too, because
-a reader who checks a quotation would not find it; how much there was is reported.
+Headers and footers are left out, as are deleted text and the table of contents. Hidden text is left out too, as is type
+of no size and white text on white paper, because a reader who checks a quotation would not find it; how much there was is
+reported. White text is taken to be seen where something coloured may lie behind it: in a shaded paragraph or cell, in a
+table whose style has colours, in a box, and everywhere in a document with a picture or a colour behind its text.
 """
 
 from collections import Counter
@@ -17,7 +19,7 @@ from ingest.loaders import table
 from ingest.loaders.kind import Kind
 from ingest.loaders.limits import Limits
 from ingest.loaders.outline import Outline
-from ingest.loaders.word_styles import Styles, is_on
+from ingest.loaders.word_styles import Styles, is_on, is_shaded, is_white
 from ingest.section import Reading, Remark
 
 _NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
@@ -34,6 +36,8 @@ _CELL = qn("w:tc")
 _ROW = qn("w:tr")
 _RUN_PROPERTIES = qn("w:rPr")
 _BOX = qn("w:txbxContent")
+_ANCHOR = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}anchor"
+_SHADED = {qn("w:p"): qn("w:pPr"), _CELL: qn("w:tcPr"), _TABLE: qn("w:tblPr")}
 
 
 def load(path: Path, limits: Limits) -> Reading:
@@ -51,8 +55,9 @@ def load(path: Path, limits: Limits) -> Reading:
 class _Text:
     """What a paragraph says, as on paper; keeps the notes and boxes it met on the way."""
 
-    def __init__(self, styles: Styles) -> None:
+    def __init__(self, styles: Styles, is_plain: bool) -> None:
         self._styles = styles
+        self._is_plain = is_plain
         self.hidden = 0
         self.notes: list[tuple[str, str]] = []
         self.boxes: list[Any] = []
@@ -85,10 +90,19 @@ class _Text:
 
     def _run(self, run: Any) -> Iterator[str]:
         pieces = self._pieces(run)
-        if self._styles.hides(run.find(_RUN_PROPERTIES)):
+        properties = run.find(_RUN_PROPERTIES)
+        if self._styles.hides(properties) or (self._is_plain and is_white(properties) and not self._has_ground(run)):
             self.hidden += sum(map(len, pieces))
         else:
             yield from pieces
+
+    def _has_ground(self, run: Any) -> bool:
+        """Whether something around a run may have another colour than the paper."""
+        for around in run.iterancestors(_BOX, *_SHADED):
+            own = None if around.tag == _BOX else around.find(_SHADED[around.tag])
+            if around.tag == _BOX or is_shaded(own) or (around.tag == _TABLE and self._styles.colours(own)):
+                return True
+        return False
 
     def _note(self, part: str, reference: Any) -> str:
         self.notes.append((part, reference.get(qn("w:id"), "")))
@@ -101,7 +115,7 @@ class _Walker:
     def __init__(self, document: Any, outline: Outline) -> None:
         self._outline = outline
         self._styles = Styles(document.styles.element, _numbering(document))
-        self.text = _Text(self._styles)
+        self.text = _Text(self._styles, _is_plain(document.element))
         self._note_texts = {part: dict(self._read_notes(document, part)) for part in _NOTES.values()}
         self._counts: Counter[tuple[str, int]] = Counter()
         self._told = 0
@@ -177,6 +191,12 @@ class _Walker:
             if text := self._note_texts[part].get(note):
                 self._outline.paragraph(f"[{number}] {text}")
         self._told = len(self.text.notes)
+
+
+def _is_plain(document: Any) -> bool:
+    """Whether nothing lies behind the text: neither a colour nor a picture."""
+    is_coloured = document.find(qn("w:background")) is not None
+    return not is_coloured and all(each.get("behindDoc") not in ("1", "true") for each in document.iter(_ANCHOR))
 
 
 def _numbering(document: Any) -> Any:

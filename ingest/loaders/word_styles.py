@@ -1,4 +1,4 @@
-"""What the styles of a Word document say about a paragraph: heading, list item, hidden.
+"""What the styles of a Word document say about a paragraph: heading, list item, hidden, too small to be read.
 
 Word gives its own styles English names in every language; documents that came from other programs, and styles that
 people made, may not. A style is what it is based on.
@@ -25,6 +25,11 @@ _RUN_STYLE = qn("w:rStyle")
 _OUTLINE = qn("w:outlineLvl")
 _NUMBER = qn("w:numPr")
 _VANISH = qn("w:vanish")
+_SIZE = qn("w:sz")
+_SMALLEST = 4  # half points
+_COLOUR = qn("w:color")
+_SHADE = qn("w:shd")
+_PAPER = frozenset({"FFFFFF", "auto", "clear", "nil"})
 
 Place = tuple[str, int]
 
@@ -65,24 +70,33 @@ class Styles:
         return self._formats.get(place, "bullet") not in ("bullet", "none")
 
     def hides(self, properties: Any) -> bool:
-        """Whether text with these run properties is hidden, by itself or by its style."""
+        """Whether text with these run properties is hidden or of no size, by itself or by its style."""
         if properties is None:
             return False
+        if is_tiny(properties):
+            return True
         own, style = properties.find(_VANISH), properties.find(_RUN_STYLE)
         if own is not None:
             return is_on(own)
         return style is not None and self._named(style.get(_VALUE)).is_hidden
+
+    def colours(self, properties: Any) -> bool:
+        """Whether the style of a table, or one that it is based on, colours cells."""
+        style = None if properties is None else properties.find(qn("w:tblStyle"))
+        return style is not None and any(map(is_shaded, self._chain(style.get(_VALUE))))
 
     def _named(self, name: str | None) -> Style:
         if name not in self._known:
             chain = list(self._chain(name))
             names = list(map(_name, chain))
             vanish = _first(chain, f"{qn('w:rPr')}/{_VANISH}")
+            sized = next((style for style in chain if style.find(f"{qn('w:rPr')}/{_SIZE}") is not None), None)
             number = _first(chain, f"{_PARAGRAPH}/{_NUMBER}")
             self._known[name] = Style(
                 level=_level(chain),
                 is_contents=any(map(_CONTENTS_NAME.fullmatch, names)),
-                is_hidden=vanish is not None and is_on(vanish),
+                is_hidden=(vanish is not None and is_on(vanish))
+                or (sized is not None and is_tiny(sized.find(qn("w:rPr")))),
                 place=None if number is None else _place(number),
             )
         return self._known[name]
@@ -96,6 +110,27 @@ class Styles:
             yield self._elements[current]
             based_on = self._elements[current].find(qn("w:basedOn"))
             current = based_on.get(_VALUE) if based_on is not None else None
+
+
+def is_tiny(properties: Any) -> bool:
+    """Whether type with these properties is too small to be read."""
+    size = properties.find(_SIZE)
+    value = "" if size is None else size.get(_VALUE, "")
+    return value.isdigit() and int(value) <= _SMALLEST
+
+
+def is_white(properties: Any) -> bool:
+    """Whether text with these properties is white, and not shaded itself."""
+    colour = None if properties is None else properties.find(_COLOUR)
+    return colour is not None and colour.get(_VALUE, "").upper() == "FFFFFF" and not is_shaded(properties)
+
+
+def is_shaded(properties: Any) -> bool:
+    """Whether a run, a paragraph, a cell or a style has another colour than the paper's behind it."""
+    return properties is not None and any(
+        mark.get(qn("w:fill"), "auto") not in _PAPER or mark.get(qn("w:themeFill")) is not None
+        for mark in properties.iter(_SHADE)
+    )
 
 
 def is_on(mark: Any) -> bool:
