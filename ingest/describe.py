@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from ingest import clean
 from ingest.section import Reading, Remark, UnreadableDocument
 from knowledge.access import Visibility, Wall
 from knowledge.document import PROCESSES, Description, Kind, Provenance
 from knowledge.language import Language, detect
 
-EDITION = "describe/1"
+EDITION = "describe/2"
 """Changes whenever the same file and words would give another description."""
 
 _FIELDS = frozenset(
@@ -27,7 +28,7 @@ def describe(reading: Reading, file_name: str, given: Mapping[str, Any]) -> Desc
     """
     said = _said(reading, given)
     return Description(
-        title=str(said.get("title") or _first_heading(reading) or _from_name(file_name)).strip(),
+        title=_title(reading, said, file_name),
         kind=_choice(Kind, said, "kind", Kind.NOTE),
         language=_language(reading, said),
         year=_year(said),
@@ -78,6 +79,10 @@ def _said(reading: Reading, given: Mapping[str, Any]) -> dict[str, Any]:
     return {**reading.metadata, **{name: value for name, value in given.items() if value is not None}}
 
 
+def _title(reading: Reading, said: Mapping[str, Any], file_name: str) -> str:
+    return _text(said, "title") or _first_heading(reading) or clean.one_line(_from_name(file_name))
+
+
 def _first_heading(reading: Reading) -> str | None:
     return next((section.heading_path[0] for section in reading.sections if section.heading_path), None)
 
@@ -123,7 +128,7 @@ def _url(said: Mapping[str, Any]) -> str | None:
 
 def _text(said: Mapping[str, Any], name: str) -> str | None:
     value = said.get(name)
-    return None if value is None or not str(value).strip() else str(value).strip()
+    return None if value is None else clean.one_line(str(value)) or None
 
 
 def _choice(kinds: Any, said: Mapping[str, Any], name: str, default: Any) -> Any:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from ingest import describe, guard, split
+from ingest import addressed, describe, guard, split
 from ingest.identity import identify
 from ingest.reader import Limits, read
 from ingest.section import EDITION, UnreadableDocument
@@ -17,7 +17,7 @@ from knowledge.library import Library, Outcome, Published
 from knowledge.registry.documents import Documents
 
 _NOTHING: Mapping[str, Any] = {}
-RECIPE = f"{EDITION} {describe.EDITION} {split.EDITION} {guard.EDITION}"
+RECIPE = f"{EDITION} {describe.EDITION} {split.EDITION} {guard.EDITION} {addressed.EDITION}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +77,12 @@ class Ingestor:
         text, chunks = split.split(identity.document_id, description.title, reading.sections)
         if not chunks:
             raise UnreadableDocument("no_text", name=path.name)
+        told = (path.name, *reading.metadata.values(), *said.values())
         remarks = (
             *reading.remarks,
             *describe.unknown_fields(reading),
-            *guard.remarks_on(reading, (path.name, *reading.metadata.values(), *said.values()), identity.document_id),
+            *guard.remarks_on(reading, told, identity.document_id),
+            *addressed.remarks_on(reading, told),
         )
         draft = Draft(
             document_id=identity.document_id,

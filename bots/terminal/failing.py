@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from bots import wiring
+from bots.terminal.screen import visible
 from knowledge.errors import Problem
 from knowledge.language import Language
 from knowledge.personal_data.redaction import RedactingFilter
@@ -42,7 +43,7 @@ def _say(code: str, **details: object) -> str:
         language = wiring.door_settings().language
     except ValidationError:
         language = Language.NB
-    return wiring.all_phrases().say(code, language, **details)
+    return visible(wiring.all_phrases().say(code, language, **details))
 
 
 def _about_setting(failure: ValidationError) -> str:

@@ -1,8 +1,14 @@
-"""Writes to the terminal: words, tables, progress and JSON, in one place so that all commands look alike."""
+"""Writes to the terminal: words, tables, progress and JSON, in one place so that all commands look alike.
+
+What is written may come from a file or its name. Control, direction and invisible signs, by which a text could rewrite
+the screen or hide on it, are left out of words and written by their numbers in JSON.
+"""
 
 import json
+import re
 import sys
 import tempfile
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
@@ -11,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.text import Text
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bots import telling, wiring
@@ -21,14 +28,26 @@ from knowledge.framework.marked import Place
 from knowledge.language import Language
 
 
+_UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+_KEPT = "\n\t"
+
+
+class _Console(Console):
+    """A console whose words hold no signs but those that are seen; its own colours are no words."""
+
+    def render_str(self, text: str, **style: Any) -> Text:  # type: ignore[override]
+        """Make a text of words to be written."""
+        return super().render_str(visible(text), **style)
+
+
 class Screen:
     """The terminal of one command."""
 
     def __init__(self, language: Language | None = None) -> None:
         self.language = language or wiring.door_settings().language
         self.phrases = wiring.all_phrases()
-        self.out = Console(highlight=False, markup=False, emoji=False, soft_wrap=not sys.stdout.isatty())
-        self.err = Console(stderr=True, highlight=False, markup=False, emoji=False)
+        self.out = _Console(highlight=False, markup=False, emoji=False, soft_wrap=not sys.stdout.isatty())
+        self.err = _Console(stderr=True, highlight=False, markup=False, emoji=False)
 
     def say(self, code: str, language: Language | None = None, /, **details: Any) -> str:
         """Give a phrase in the language of this screen, or another."""
@@ -60,7 +79,8 @@ class Screen:
 
     def json(self, value: object) -> None:
         """Write a value as JSON."""
-        sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1, default=_plain) + "\n")
+        written = json.dumps(value, ensure_ascii=False, indent=1, default=_plain)
+        sys.stdout.write(re.sub(r"[^\n -~]", _by_number, written) + "\n")
 
     def save(self, file: Path, content: bytes, force: bool) -> None:
         """Write a file whole or not at all; raise a problem where it is there already, or cannot be written."""
@@ -122,6 +142,18 @@ class Screen:
         with Progress(*columns, console=self.err, transient=True, disable=not self.err.is_terminal) as bar:
             task = bar.add_task(self.say(code), total=None)
             yield lambda done, every: bar.update(task, completed=done, total=every)
+
+
+def visible(text: str) -> str:
+    """Give a text without the signs that are not seen."""
+    if text.isprintable():
+        return text
+    return "".join(sign for sign in text if sign in _KEPT or unicodedata.category(sign) not in _UNSEEN)
+
+
+def _by_number(found: re.Match[str]) -> str:
+    sign = found.group()
+    return json.dumps(sign)[1:-1] if unicodedata.category(sign) in _UNSEEN else sign
 
 
 def _plain(value: object) -> object:
