@@ -125,4 +125,4 @@ def _csv(screen: Screen, framework: Framework, matrices: Sequence[Matrix]) -> st
 
 
 def _text(name: str) -> str:
-    return f"'{name}" if name.startswith(("=", "+", "-", "@", "\t", "\r")) else name
+    return f"'{name}" if name.startswith(tuple("=+-@\t\r＝＋－＠")) else name

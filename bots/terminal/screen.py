@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.text import Text
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
 from bots import telling, wiring
 from knowledge.document import Provenance
@@ -27,7 +27,6 @@ from knowledge.framework.framework import Framework
 from knowledge.framework.marked import Place
 from knowledge.language import Language
 
-
 _UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _KEPT = "\n\t"
 
@@ -35,7 +34,7 @@ _KEPT = "\n\t"
 class _Console(Console):
     """A console whose words hold no signs but those that are seen; its own colours are no words."""
 
-    def render_str(self, text: str, **style: Any) -> Text:  # type: ignore[override]
+    def render_str(self, text: str, **style: Any) -> Text:
         """Make a text of words to be written."""
         return super().render_str(visible(text), **style)
 

@@ -23,7 +23,7 @@ _PARTS_OF_IDS = re.compile(r"[;,\r\n]")
 _PARTS_OF_LINKS = re.compile(r"\s*[\r\n]+\s*|[;,]?\s+(?=https?://)|;\s+|;(?=https?://)")
 # signs that no XML holds, that it changes, or that a workbook takes for such a sign
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
-_TAKEN_FOR_ELSE = re.compile(r"[=+\-@\t\r]|(?:0\d+|\d{12,}|\d+e\d+|\d+(?:[.,/:\-]\d+)+)\Z", re.IGNORECASE)
+_TAKEN_FOR_ELSE = re.compile(r"[=+\-@\t\r＝＋－＠]|(?:0\d+|\d{12,}|\d+e\d+|\d+(?:[.,/:\-]\d+)+)\Z", re.IGNORECASE)
 
 
 def written(value: Value, holds: Holds, names: Names, language: Language) -> str:

@@ -1,7 +1,7 @@
-"""Which words of a PDF page can be seen: not those outside it, in type too small to read, or of the paper's own colour.
+"""Which words of a PDF page can be seen: not those outside it, too small to read, or of the paper's own colour.
 
-White words on a dark field are seen, and so is the text that recognition has laid unseen over a scanned page. So the page
-is painted where there is doubt, and words are hidden where the painting shows nothing at all.
+White words on a dark field are seen, and so is the text that recognition has laid unseen over a scanned page. So the
+page is painted where there is doubt, and words are hidden where the painting shows nothing at all.
 """
 
 import ctypes
@@ -34,14 +34,18 @@ class Sight:
 
     def sees(self, begin: int, end: int, size: float) -> bool:
         """Tell whether the characters from ``begin`` to ``end`` can be seen; count them if not."""
-        is_seen = size > SMALLEST and self._is_on_page(begin) and not (self._is_doubtful(begin) and self._is_blank(begin, end))
+        is_seen = (
+            size > SMALLEST
+            and self._is_on_page(begin)
+            and not (self._is_doubtful(begin) and self._is_blank(begin, end))
+        )
         self.hidden += 0 if is_seen else end - begin
         return is_seen
 
     def _is_on_page(self, index: int) -> bool:
         x, y = ctypes.c_double(), ctypes.c_double()
         raw.FPDFText_GetCharOrigin(self._text_page, index, x, y)
-        return self._left <= x.value <= self._right and self._bottom <= y.value <= self._top
+        return bool(self._left <= x.value <= self._right and self._bottom <= y.value <= self._top)
 
     def _is_doubtful(self, index: int) -> bool:
         """Whether a character is painted in a pale colour, or not at all and over no picture."""

@@ -1,4 +1,4 @@
-"""Which cells of a sheet can be seen: not those of hidden rows and columns, nor white text where the cell has no colour."""
+"""Which cells of a sheet can be seen: not those of hidden rows and columns, nor white text on no colour."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -44,7 +44,7 @@ class Sight:
 
 
 def _hidden(sheet: Any) -> tuple[frozenset[int], frozenset[int]]:
-    """Give the hidden rows and columns of a sheet; they are told beside the cells, so its file is gone through for them."""
+    """Give the hidden rows and columns of a sheet; the library does not tell, so its file is gone through once more."""
     rows: set[int] = set()
     columns: set[int] = set()
     for kind, told in _tags(sheet):

@@ -30,7 +30,7 @@ def load(path: Path, limits: Limits) -> Reading:
     count = len(show.slides)
     if count > limits.pages:
         raise UnreadableDocument("too_many_pages", pages=count, limit=limits.pages)
-    outline, hidden, sight = Outline(limits), 0, _Sight(show.slide_width, show.slide_height)
+    outline, hidden, sight = Outline(limits), 0, _Sight(show.slide_width or 0, show.slide_height or 0)
     for number, slide in enumerate(show.slides, 1):
         if slide.element.get("show") in ("0", "false"):
             hidden += 1

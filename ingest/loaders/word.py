@@ -1,9 +1,9 @@
 """A Word document from top to bottom: headings, text, lists, tables, text boxes and notes, in the order of the page.
 
-Headers and footers are left out, as are deleted text and the table of contents. Hidden text is left out too, as is type
-of no size and white text on white paper, because a reader who checks a quotation would not find it; how much there was is
-reported. White text is taken to be seen where something coloured may lie behind it: in a shaded paragraph or cell, in a
-table whose style has colours, in a box, and everywhere in a document with a picture or a colour behind its text.
+Headers and footers are left out, as are deleted text and the table of contents. Hidden text is left out too, and so is
+type too small to read and white text on white paper, because a reader who checks a quotation would not find it; how
+much there was is reported. White text is taken to be seen where something coloured may lie behind it: in a shaded
+paragraph or cell, a table whose style has colours, a box, and a document with a picture or a colour behind its text.
 """
 
 from collections import Counter

@@ -198,7 +198,9 @@ def _web(planted: str) -> Hiding:
 
 
 def _markdown(planted: str) -> Hiding:
-    return lambda path, text: path.write_text(f"# Bading\n\n{VISIBLE}\n\n{planted.replace('TEXT', text)}\n", "utf-8") and None
+    return lambda path, text: (
+        path.write_text(f"# Bading\n\n{VISIBLE}\n\n{planted.replace('TEXT', text)}\n", "utf-8") and None
+    )
 
 
 HIDDEN: dict[str, Hiding] = {
@@ -268,6 +270,8 @@ SEEN: dict[str, Hiding] = {
     "quote.md": _markdown("> TEXT"),
     "code.md": _markdown("```\nTEXT\n```"),
     "body.txt": lambda path, text: path.write_text(f"{VISIBLE}\n\n{text}\n", "utf-8") and None,
-    "front matter.md": lambda path, text: path.write_text(f'---\ntitle: "{text}"\n---\n\n{VISIBLE}\n', "utf-8") and None,
+    "front matter.md": lambda path, text: (
+        path.write_text(f'---\ntitle: "{text}"\n---\n\n{VISIBLE}\n', "utf-8") and None
+    ),
 }
 """Where a reader sees it."""

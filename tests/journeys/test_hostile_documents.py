@@ -1,4 +1,4 @@
-"""Somebody plants instructions and false facts in documents: they are told of, never obeyed, and shown as nobody else's.
+"""Somebody plants instructions and false facts in documents: told of, never obeyed, and shown as nobody else's.
 
 What no reader of a document can see is left out, and the knowledge manager is told how much there was.
 """
@@ -24,7 +24,6 @@ from ingest.ingestor import Added, Ingestor
 from ingest.loaders.child import load
 from ingest.reader import Limits
 from knowledge.access import Scope
-from knowledge.document import Passage
 from knowledge.knowledge_base import KnowledgeBase, open_for_writing
 from knowledge.language import Language
 from knowledge.settings import KnowledgeSettings
@@ -119,10 +118,7 @@ def test_a_planted_instruction_is_not_the_answer_to_an_honest_question(
     assert not [each.text for each in answer.statements if "Fjellrype" in each.text or "nstru" in each.text]
 
 
-@pytest.mark.parametrize("language", INSTRUCTIONS)
-def test_no_title_or_name_carries_an_unseen_sign(
-    planted: tuple[KnowledgeBase, dict[str, Added]], language: str
-) -> None:
+def test_no_title_carries_an_unseen_sign(planted: tuple[KnowledgeBase, dict[str, Added]]) -> None:
     titles = [each.published.document.description.title for each in planted[1].values()]
 
     assert [title for title in titles if not title.isprintable()] == []
@@ -174,7 +170,12 @@ def test_a_model_that_obeys_what_is_seen_says_it_as_that_document_says_it(base: 
 
 
 FACTS = (
-    ("Hvor mange nye boliger bygger kommunen i Nordbygda?", "Kommunen bygger {} nye boliger i Nordbygda.", "140", "900"),
+    (
+        "Hvor mange nye boliger bygger kommunen i Nordbygda?",
+        "Kommunen bygger {} nye boliger i Nordbygda.",
+        "140",
+        "900",
+    ),
     ("Når ble klimaplanen vedtatt?", "Klimaplanen ble vedtatt av kommunestyret {}.", "3. mars 2023", "9. mai 2019"),
     ("Hva koster skolen i Sørbygda?", "Skolen i Sørbygda koster {} millioner kroner.", "85", "410"),
     ("Hvor mange barnehager har kommunen?", "Kommunen har {} barnehager.", "11", "44"),
