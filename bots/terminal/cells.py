@@ -35,7 +35,7 @@ def show(data: Path | None, said: Sequence[str], language: Language | None, as_c
     if as_json:
         screen.json([asdict(each) | {"name": load_municipalities().name(each.municipality)} for each in matrices])
     elif as_csv:
-        sys.stdout.write(_csv(screen, framework, matrices))
+        sys.stdout.write(table(screen, framework, matrices))
     elif not matrices:
         screen.write(screen.say("matrix_empty"))
     else:
@@ -94,7 +94,7 @@ def _told(screen: Screen, cell: CellCount) -> str:
     return ", ".join(told) or screen.say("matrix_none", of=cell.relevant)
 
 
-def _csv(screen: Screen, framework: Framework, matrices: Sequence[Matrix]) -> str:
+def table(screen: Screen, framework: Framework, matrices: Sequence[Matrix]) -> str:
     """Write a row a cell and municipality; names that a spreadsheet would take for formulas are made texts."""
     columns = (
         "municipality",
