@@ -30,8 +30,9 @@ _BLOCKS = frozenset(
 )
 
 _UNSEEN = re.compile(
-    r"display:none|visibility:(?:hidden|collapse)|opacity:0(?![.\d])|font-size:[01](?![.\d])(?:px|pt)?|color:transparent|"
-    r"(?:left|top|text-indent|right|bottom):-\d{3,}|(?:^|;)(?:max-)?(?:height|width):[01](?![.\d])"
+    r"(?:^|;)(?:display:none|visibility:(?:hidden|collapse)|opacity:0(?![.\d])|color:transparent|"
+    r"font-size:(?:0(?![.\d])|1p[xt])|(?:left|top|right|bottom|text-indent):-(?:999|\d{4})|"
+    r"(?:max-)?(?:height|width):(?:0|1px)(?![\w.%])(?=.*overflow:hidden))"
 )
 _LOWEST_HEADING = "h6"
 _VOCABULARY = {"head": "h6", "list": "ul", "item": "li", "row": "tr", "cell": "td", "lb": "br", "quote": "blockquote"}
@@ -63,8 +64,9 @@ def _without_hidden(page: Any) -> int:
     """Take away the elements that are not shown; give the number of characters in them."""
     hidden = 0
     for element in [each for each in page.iter() if isinstance(each.tag, str) and _is_hidden(each)]:
-        hidden += len(_text_of(element))
-        element.drop_tree()
+        if not any(map(_is_hidden, element.iterancestors())):
+            hidden += len(_text_of(element))
+            element.drop_tree()
     return hidden
 
 

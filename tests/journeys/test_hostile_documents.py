@@ -6,10 +6,18 @@ What no reader of a document can see is left out, and the knowledge manager is t
 from collections.abc import Iterator
 from pathlib import Path
 
+import docx
+import openpyxl
 import pytest
 from builders import a_file
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from docx.shared import RGBColor
 from fakes import HashingEmbedder, opening
 from hostile_files import BESIDE, HIDDEN, SEEN, VISIBLE
+from openpyxl.styles import Font, PatternFill
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
 
 from assistant.answer import Answer, Status
 from assistant.assistant import Assistant
@@ -58,6 +66,50 @@ def test_what_no_reader_can_see_is_left_out_and_told_of(tmp_path: Path, name: st
     counts = [remark.details["characters"] for remark in reading.remarks if remark.code == "hidden_text"]
     letters = len(INSTRUCTIONS[language].replace(" ", ""))
     assert all(letters <= int(str(count)) <= letters + 30 for count in counts)
+
+
+SHOWN = (
+    "background-color: transparent",
+    "font-size: 1em",
+    "font-size: 0.9rem",
+    "margin-left: -1200px",
+    "opacity: 0.8",
+    "height: 0; overflow: visible",
+    "color: #fff; background: #036",
+    "max-width: 100%; overflow: hidden",
+)
+
+
+@pytest.mark.parametrize("style", SHOWN)
+def test_what_a_page_shows_is_read_however_it_is_styled(tmp_path: Path, style: str) -> None:
+    page = a_file(tmp_path, "side.html", f"<html><body><h1>Bading</h1><p style='{style}'>{VISIBLE}</p></body></html>")
+
+    reading = load(page, Limits())
+
+    assert VISIBLE in "\n".join(each.text for each in reading.sections)
+    assert reading.remarks == ()
+
+
+def test_white_words_on_a_dark_ground_are_read(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "mørk.pdf"), pagesize=A4)
+    canvas.rect(60, 690, 400, 30, fill=1)
+    canvas.setFillColorRGB(1, 1, 1)
+    canvas.drawString(72, 700, VISIBLE)
+    canvas.save()
+    document = docx.Document()
+    table = document.add_table(1, 1)
+    table.cell(0, 0)._tc.get_or_add_tcPr().append(parse_xml(f"<w:shd {nsdecls('w')} w:val='clear' w:fill='003366'/>"))
+    table.cell(0, 0).paragraphs[0].add_run(VISIBLE).font.color.rgb = RGBColor(255, 255, 255)
+    document.save(str(tmp_path / "mørk.docx"))
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active["A2"] = VISIBLE, "Vannet er kaldt."
+    book.active["A1"].font, book.active["A1"].fill = Font(color="FFFFFFFF"), PatternFill("solid", fgColor="FF003366")
+    book.save(tmp_path / "mørk.xlsx")
+
+    for name in ("mørk.pdf", "mørk.docx", "mørk.xlsx"):
+        reading = load(tmp_path / name, Limits())
+        assert VISIBLE in "\n".join(each.text for each in reading.sections), name
+        assert reading.remarks == (), name
 
 
 @pytest.mark.parametrize("name", BESIDE)
