@@ -13,7 +13,7 @@ from threading import BoundedSemaphore, Event, Thread
 from time import monotonic
 from typing import Any, Literal
 
-from assistant.model.address import EXTRAS, UnusableModel, address_of, is_here
+from assistant.model.address import EXTRAS, UnusableModel, address_of, host_of, is_ours
 from assistant.model.settings import ModelSettings
 from knowledge.errors import Unavailable
 
@@ -48,9 +48,8 @@ class ChatModel:
     def __init__(self, settings: ModelSettings) -> None:
         self._settings = settings
         self._address = address_of(settings)
-        host = self._address.split("//", 1)[1].split("/", 1)[0].rsplit(":", 1)[0].strip("[]")
         self.name = settings.model
-        self.is_ours = is_here(host) or host.lower() in settings.model_hosts
+        self.is_ours = is_ours(host_of(self._address), settings.model_hosts)
         self._turn = BoundedSemaphore(settings.model_at_once)
 
     def stream(self, messages: Sequence[Message], usage: Usage) -> Iterator[str]:
