@@ -134,7 +134,7 @@ class ChatModel:
         else:
             wanted["base_url"] = self._address
         if said.provider in {"openai", "azure_openai"}:
-            wanted |= {"stream_usage": True, "http_client": self._client()}
+            wanted |= {"stream_usage": True, "http_client": self._client(), "openai_proxy": None}
         if key := said.model_key.get_secret_value() if said.model_key else ("none" if self.is_ours else None):
             wanted["api_key"] = key
         try:
@@ -146,11 +146,17 @@ class ChatModel:
             raise UnusableModel("model_key_missing", provider=said.provider) from error
 
     def _client(self) -> Any:
-        """Make an HTTP client that goes where it is sent and nowhere else: no redirects, and at home no proxy."""
+        """Make an HTTP client that goes where it is sent and nowhere else: no redirects, and at home no proxy.
+
+        It keeps no connection open between two answers, so that there is nothing to close.
+        """
         import httpx
 
         return httpx.Client(
-            follow_redirects=False, trust_env=not self._settings.local_only, timeout=self._settings.model_patience
+            follow_redirects=False,
+            trust_env=not self._settings.local_only,
+            timeout=self._settings.model_patience,
+            limits=httpx.Limits(max_connections=self._settings.model_at_once, max_keepalive_connections=0),
         )
 
 
