@@ -50,6 +50,8 @@ class ChatModel:
         self._address = address_of(settings)
         self.name = settings.model
         self.is_ours = is_ours(host_of(self._address), settings.model_hosts)
+        if not self.is_ours and not settings.model_key:
+            raise UnusableModel("model_key_missing", provider=settings.provider)
         self._turn = BoundedSemaphore(settings.model_at_once)
 
     def stream(self, messages: Sequence[Message], usage: Usage) -> Iterator[str]:
@@ -135,14 +137,13 @@ class ChatModel:
             wanted["base_url"] = self._address
         if said.provider in {"openai", "azure_openai"}:
             wanted |= {"stream_usage": True, "http_client": self._client(), "openai_proxy": None}
-        if key := said.model_key.get_secret_value() if said.model_key else ("none" if self.is_ours else None):
-            wanted["api_key"] = key
+        wanted["api_key"] = said.model_key.get_secret_value() if said.model_key else "none"
         try:
             return init_chat_model(said.name, model_provider=said.provider, **wanted)
         except ImportError as error:
             extra = EXTRAS[said.provider]
             raise UnusableModel("model_driver", provider=said.provider, extra=extra) from error
-        except Exception as error:  # each provider's library says in its own way that it lacks a key
+        except Exception as error:  # each provider's library says in its own way what it lacks
             raise UnusableModel("model_key_missing", provider=said.provider) from error
 
     def _client(self) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from passages import a_passage
+from pydantic import SecretStr
 
 from assistant.model.address import UnusableModel
 from assistant.model.chat import ChatModel, Message, Usage, open_model
@@ -317,27 +318,31 @@ def test_the_server_learns_neither_ids_nor_addresses_of_the_sources(server: Mode
     assert "hemmelig" not in asked
 
 
-def test_a_model_of_ours_needs_no_key_and_another_one_does(server: ModelServer) -> None:
-    server.script = lambda _: Reply(["hei"])
+@pytest.mark.parametrize("url", ["http://[::1]/v1", "http://[::1]:8000/v1", "http://LOCALHOST/v1", "http://gpu.no/v1"])
+def test_a_model_at_home_or_on_a_listed_host_is_ours_and_needs_no_key(url: str) -> None:
+    assert a_model(url, model_hosts=("gpu.no",)).is_ours
 
-    assert a_model(server.url).is_ours
-    assert a_model("http://[::1]/v1").is_ours
-    assert a_model("http://gpu.kommune.no/v1", model_hosts=("gpu.kommune.no",)).is_ours
-    assert pieces(a_model(server.url)) == ["hei"]
-    away = a_model("https://api.openai.com/v1")
-    assert not away.is_ours
+
+@pytest.mark.parametrize("model", ["openai:gpt-4o", "anthropic:claude-sonnet-4-5", "mistralai:mistral-small-latest"])
+def test_a_model_away_from_home_needs_a_key_of_ours(monkeypatch: pytest.MonkeyPatch, model: str) -> None:
+    for name in ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "MISTRAL_API_KEY"):
+        monkeypatch.setenv(name, KEY)
+
     with pytest.raises(UnusableModel) as lacking:
-        pieces(away)
+        ChatModel(ModelSettings(model=model))
+
     assert lacking.value.code == "model_key_missing"
+    assert not ChatModel(ModelSettings(model=model, model_key=SecretStr(KEY))).is_ours
 
 
-def test_an_unusable_model_leaves_all_turns_free(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
-    model = a_model("https://api.openai.com/v1", model_at_once=1)
+def test_azure_that_lacks_a_setting_is_told_and_leaves_all_turns_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_API_VERSION", raising=False)
+    model = a_model("https://ki.openai.azure.com", model="azure_openai:gpt-4o", model_key=KEY, model_at_once=1)
 
     for _ in range(3):
-        with pytest.raises(UnusableModel):
+        with pytest.raises(UnusableModel) as lacking:
             pieces(model)
+        assert lacking.value.code == "model_key_missing"
 
 
 def test_without_a_setting_there_is_no_model_and_a_wrong_one_is_told_at_once() -> None:
