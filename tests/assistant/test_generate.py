@@ -167,8 +167,8 @@ def test_no_more_lines_are_read_than_an_answer_can_have() -> None:
 
 BITS = st.sampled_from(
     [
-        written(PANEL), written(PLAN, quote="æøå {a} [1]"), json.dumps(json.loads(written(PANEL)), indent=1), "{", "}", "[",
-        "]", ",", "\n", "\n\n", "\r\n", "```json\n", "```", "- ", "1. ", " ", "Ord med kilde [1].", '"', "\\", "[2]",
+        written(PANEL), written(PLAN, quote="æøå {a} [1]"), json.dumps(json.loads(written(PANEL)), indent=1), "{", "}",
+        "[", "]", ",", "\n", "\n\n", "\r\n", "```json\n", "```", "- ", "1. ", " ", "Kilde [1].", '"', "\\", "[2]",
         '{"statement": "halv', "ord " * 1200, '{"statement": "' + "x" * 4100, "\u2028", "9. juni [1]",
     ]
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Anthropic and Mistral through their real clients, against a server that speaks as much of their protocols as it takes."""
+"""Anthropic and Mistral through their real clients, against a server that speaks enough of their protocols."""
 
 import json
 from collections.abc import Iterator, Sequence
