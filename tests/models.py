@@ -8,7 +8,7 @@ from assistant.model.chat import ChatModel
 from assistant.model.settings import ModelSettings
 from assistant.verify import Verifier
 from assistant.writer import Writer
-from evals.model_server import ModelServer, Reply, Script
+from evals.model_server import ModelServer
 from knowledge.document import Passage
 from knowledge.language import Language
 
@@ -19,11 +19,6 @@ def a_writer(server: ModelServer, verifier: Verifier, **changes: Any) -> Writer:
         "model": "openai:scripted", "model_url": server.url, "model_retries": 0, "model_patience": 0.5,
     }  # fmt: skip
     return Writer(ChatModel(ModelSettings(**quick | changes)), verifier)
-
-
-def always(reply: Reply) -> Script:
-    """A script that gives one reply whatever is asked."""
-    return lambda _: reply
 
 
 def write(

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from builders import a_draft, restricted
 from fakes import HashingEmbedder, opening
-from models import a_writer, always
+from models import a_writer
 
 from assistant.advice.adviser import Adviser
 from assistant.answer import Answer, Event, Statement, Status, Working, Writing
 from assistant.assistant import Assistant
 from assistant.question import Question
 from assistant.verify import Verifier
-from evals.model_server import ModelServer, Reply, said
+from evals.model_server import ModelServer, Reply, always, said
 from ingest.framework.documents import write_documents
 from ingest.ingestor import Ingestor
 from ingest.loaders.child import load

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 import pytest
 from builders import restricted
 from fakes import HashingEmbedder, opening
-from models import a_writer, always, write
+from models import a_writer, write
 from passages import a_passage, texts
 
 from assistant.model.prompt import MOST, edition
 from assistant.verify import Verifier
-from evals.model_server import ModelServer, Reply, said
+from evals.model_server import ModelServer, Reply, always, said
 from knowledge.document import Provenance
 from knowledge.knowledge_base import open_for_writing
 from knowledge.settings import KnowledgeSettings
