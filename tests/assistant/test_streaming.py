@@ -24,6 +24,7 @@ from knowledge.knowledge_base import KnowledgeBase, open_for_writing
 from knowledge.municipalities import load_municipalities
 from knowledge.settings import KnowledgeSettings
 
+OPEN = Scope.open()
 ASKED = "Hvor mange innbyggere hadde borgerpanelet i Trondheim?"
 FIRST = "Borgerpanelet i Trondheim hadde 1200 innbyggere."
 SECOND = "Panelet møttes fire ganger i 2020."
@@ -55,7 +56,7 @@ def an_assistant(base: KnowledgeBase, server: ModelServer, **changes: Any) -> As
     return Assistant(base.retriever, least=0.0, writer=a_writer(server, Verifier(base.retriever), **changes))
 
 
-def events(assistant: Assistant, question: str = ASKED, scope: Scope = Scope.open()) -> list[Event]:
+def events(assistant: Assistant, question: str = ASKED, scope: Scope = OPEN) -> list[Event]:
     return list(assistant.stream(Question(question, scope)))
 
 
@@ -87,14 +88,14 @@ def test_the_steps_come_as_they_begin_then_the_statements_and_at_last_the_whole(
 def test_the_whole_answer_is_the_last_that_streams(library: KnowledgeBase, server: ModelServer) -> None:
     server.script = always(said((FIRST, [1])))
 
-    answer = an_assistant(library, server).answer(Question(ASKED, Scope.open()))
+    answer = an_assistant(library, server).answer(Question(ASKED, OPEN))
 
     assert [each.text for each in answer.statements] == [FIRST]
 
 
 def test_a_statement_comes_before_the_next_one_is_written(library: KnowledgeBase, server: ModelServer) -> None:
     server.script = always(Reply(said((FIRST, [1]), (SECOND, [1])).pieces, between=0.3))
-    coming = an_assistant(library, server).stream(Question(ASKED, Scope.open()))
+    coming = an_assistant(library, server).stream(Question(ASKED, OPEN))
 
     first = next(each for each in coming if isinstance(each, Statement))
 
@@ -205,7 +206,7 @@ def test_the_question_is_answered_in_its_own_language(library: KnowledgeBase, se
 def test_whoever_stops_listening_stops_the_model(library: KnowledgeBase, server: ModelServer) -> None:
     server.script = always(Reply([*said((FIRST, [1])).pieces, " "], endless=True, between=0.02))
     assistant = an_assistant(library, server, model_at_once=1, model_max_tokens=10_000)
-    coming = assistant.stream(Question(ASKED, Scope.open()))
+    coming = assistant.stream(Question(ASKED, OPEN))
     next(each for each in coming if isinstance(each, Statement))
 
     coming.close()  # type: ignore[attr-defined]

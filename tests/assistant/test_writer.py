@@ -73,8 +73,8 @@ def test_what_was_held_back_is_counted_by_its_fault(server: ModelServer, verifie
 
     assert texts(statements) == [FIRST]
     assert writing.dropped == {
-        "number": 2, "name": 1, "negation": 1, "unsupported": 1, "uncited": 1, "unknown_source": 1, "link": 1, "form": 1,
-        "language": 1, "unreadable": 2,
+        "number": 2, "name": 1, "negation": 1, "unsupported": 1, "uncited": 1, "unknown_source": 1, "link": 1,
+        "form": 1, "language": 1, "unreadable": 2,
     }  # fmt: skip
     assert writing.trouble == ""
 
@@ -100,7 +100,8 @@ def test_nothing_is_said_twice(server: ModelServer, verifier: Verifier, again: s
 def test_sources_that_disagree_are_both_heard_although_one_number_is_all_that_parts_them(
     server: ModelServer, verifier: Verifier
 ) -> None:
-    told = "Prosjektet kostet {} millioner kroner for kommunen, fylket, staten, universitetet, næringslivet, skolene og bydelene."
+    payers = "kommunen, fylket, staten, universitetet, næringslivet, skolene og bydelene"
+    told = f"Prosjektet kostet {{}} millioner kroner for {payers}."
     one, other = told.format(192), told.format(200)
     server.script = always(said((one, [1]), (other, [2])))
 
