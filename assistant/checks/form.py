@@ -17,7 +17,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _HOST = re.compile(
-    r"(?<![\w@.])(?:[a-z0-9-]+\.)+(?:no|com|org|net|io|eu|se|dk|info|biz|dev|app|ai|gov|edu|xyz|ru|cn|uk|de|zip)\b(?!\.\w)",
+    r"(?<![\w@.])(?:[\w-]+\.)+(?:no|com|org|net|io|eu|se|dk|info|biz|dev|app|ai|gov|edu|xyz|ru|cn|uk|de|zip)\b(?!\.\w)",
     re.IGNORECASE,
 )
 _MARKUP = re.compile(
@@ -32,7 +32,7 @@ def fault_of(text: str, sources: Sequence[str] = ()) -> Fault | None:
 
     A bare host (*Veiviseren.no*) may stand in it where it stands in a source.
     """
-    folded = unicodedata.normalize("NFKC", text)
+    folded = unicodedata.normalize("NFKC", text).replace("。", ".")
     if any(unicodedata.category(sign) in _UNSEEN for sign in text):
         return Fault.FORM
     strange = any(not any(host in source for source in sources) for host in _HOST.findall(folded))
