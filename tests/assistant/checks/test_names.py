@@ -32,7 +32,7 @@ def foreign(statement: str, *passages: Passage) -> list[str]:
         "Panelet ble opprettet av Trondheim kommune.",
         "Trondheims-panelet ble opprettet med NTNU.",
         "Kari Hansen ledet arbeidet.",
-        "Arbeidet ble ledet av Hansen og Nordmann.",
+        "Arbeidet ble ledet av Kari Hansen og Ola Nordmann.",
         "Panelet brukte U4SSC.",
         "Panelet målte CO2.",
         "Ledelsen av arbeidet hadde Kari Hansen.",
@@ -66,6 +66,7 @@ def test_what_the_evidence_does_not_name_is_foreign(statement: str, name: str) -
 def test_half_of_one_name_and_half_of_another_is_nobody() -> None:
     assert foreign("Ola Nordmann ledet arbeidet.", PANEL) == []
     assert foreign("Kari Nordmann ledet arbeidet.", PANEL) == ["Kari Nordmann"]
+    assert foreign("Arbeidet ble ledet av Hansen.", PANEL) == ["hansen"]
 
 
 CLIMATE = a_passage("Asker kommune vedtok klimaplanen.", document_id="a", title="Klimaplanen", place="Asker")

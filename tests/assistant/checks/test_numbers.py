@@ -80,18 +80,6 @@ def test_a_number_is_that_of_the_place_its_document_is_about(statement: str, wro
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("Asker og Trondheim", {"asker", "trondheim"}),
-        ("Trondheims plan", {"trondheim"}),
-        ("NTNU og Per", set()),
-    ],
-)
-def test_the_places_in_a_text_are_its_municipalities(text: str, found: set[str]) -> None:
-    assert numbers.places(text) == found
-
-
-@pytest.mark.parametrize(
     ("text", "word"),
     [
         ("40 innbyggere møttes", ["innbyggere"]),
