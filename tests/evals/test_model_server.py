@@ -11,7 +11,7 @@ from evals.model_server import ModelServer, Reply, always, said
 
 
 def ask(server: ModelServer, **body: Any) -> httpx.Response:
-    return httpx.post(f"{server.url}/chat/completions", json=body, timeout=5, trust_env=False)
+    return httpx.post(f"{server.url}/chat/completions", json={"stream": True, **body}, timeout=5, trust_env=False)
 
 
 def events(response: httpx.Response) -> list[Any]:
@@ -28,6 +28,14 @@ def test_a_reply_is_streamed_piece_by_piece_and_ends_with_what_it_cost() -> None
     assert [choice["delta"].get("content") for choice in choices] == ["hei", " der", None]
     assert choices[-1]["finish_reason"] == "length"
     assert told[-1]["usage"]["total_tokens"] == 120
+
+
+def test_who_asks_for_no_stream_gets_all_at_once() -> None:
+    with ModelServer(always(Reply(["hei", " der"]))) as server:
+        told = ask(server, stream=False).json()
+
+    assert told["choices"][0]["message"]["content"] == "hei der"
+    assert told["usage"]["total_tokens"] == 120
 
 
 def test_it_keeps_what_it_was_asked_and_answers_by_it() -> None:
