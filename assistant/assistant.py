@@ -100,6 +100,7 @@ class Assistant:
             answer = Answer(Status.CLARIFY, query.language, (), (), spent=watch.spent, lacking=Lacking.SUBJECT)
         else:
             answer = self._show_how(query, watch)
+            yield from answer.statements if answer else ()
         if answer is None:
             answer = yield from self._reply(query, watch)
         yield replace(answer, asked=query.text, warnings=tuple(sorted(personal)))

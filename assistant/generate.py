@@ -1,22 +1,25 @@
 """Answers by a chat model: reads its statements as they come, one to a line, and checks nothing.
 
-Models keep to a form more or less. A line is read as JSON, also with a fence, a comma or a bullet around it; a line in
-words with source numbers in brackets is taken too. What cannot be read is counted and left out.
+Models keep to a form more or less. A line is read as JSON, also with a fence, a comma or a bullet around it, or with
+several objects on it; a line in words with source numbers in brackets is taken too. What cannot be read is counted and
+left out.
 """
 
 import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 LONGEST_LINE = 4_000
 """Signs in a line, at most; what is longer is no statement."""
 MOST_LINES = 40
 """Lines that are read of one answer, at most."""
-_NUMBERS = re.compile(r"\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\]")
-_BULLET = re.compile(r"^(?:[-*•]|\d{1,2}[.)])\s+")
-_AROUND = re.compile(r"^(?:```\w*|[\[\],])+|(?:```|[\[\],])+$")
+_NUMBERS = re.compile(r"\s*\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\]")
+_BULLET = re.compile(r"^(?:[-*•]\s+|\d{1,2}\)\s+|\d{1,2}\.\s+(?=[^\W\d_])(?![a-zæøå]))")
+"""What opens a list item; before a small letter a number is one of the sentence's own (*9. juni*)."""
+_DECODER = json.JSONDecoder()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,28 +39,31 @@ class Unreadable:
 
 def claims(pieces: Iterable[str]) -> Iterator[Claim | Unreadable]:
     """Give the statements in a model's output, each as soon as its line has ended."""
-    for number, line in enumerate(_lines(pieces)):
-        if number >= MOST_LINES:
-            return
-        read = _read(line)
-        if read is not None:
-            yield read
+    for line in islice(_whole(_lines(pieces)), MOST_LINES):
+        yield from _read(line)
 
 
 def _lines(pieces: Iterable[str]) -> Iterator[str]:
-    """Give lines as they end; JSON that is laid out over several lines is one."""
+    """Give lines as they end, wherever the pieces are cut; of one that is too long only so much that it shows."""
     held = ""
     for piece in pieces:
-        held += piece
-        while "\n" in held:
-            line, held = held.split("\n", 1)
-            if _is_open(line) and len(line) < LONGEST_LINE:
-                held = f"{line} {held}"
-                if "\n" not in held:
-                    break
-                continue
-            yield line
-        if len(held) > LONGEST_LINE:
+        *ended, rest = piece.split("\n")
+        for part in ended:
+            yield (held + part)[: LONGEST_LINE + 1]
+            held = ""
+        held = (held + rest)[: LONGEST_LINE + 1]
+    yield held
+
+
+def _whole(lines: Iterable[str]) -> Iterator[str]:
+    """Give lines, where JSON that is laid out over several is one; an object that never ends stops at the next."""
+    held = ""
+    for line in lines:
+        if held and line.lstrip().startswith("{"):
+            yield held
+            held = ""
+        held = f"{held} {line}" if held else line
+        if not _is_open(held) or len(held) > LONGEST_LINE:
             yield held
             held = ""
     yield held
@@ -68,32 +74,44 @@ def _is_open(line: str) -> bool:
     return line.lstrip("[`json ").startswith("{") and "}" not in line
 
 
-def _read(line: str) -> Claim | Unreadable | None:
-    """Read a line; None for one that says nothing."""
+def _read(line: str) -> Iterator[Claim | Unreadable]:
+    """Read a line, which may say nothing, one thing or several."""
     bare = line.strip()
     if not any(sign.isalnum() for sign in bare) or bare.startswith("```"):
-        return None
-    if len(bare) > LONGEST_LINE:
-        return Unreadable()
-    if "{" in bare:
-        return _from_json(_AROUND.sub("", bare).strip())
-    return _from_words(bare)
+        return
+    if len(line) > LONGEST_LINE:
+        yield Unreadable()
+    elif "{" in bare:
+        yield from _from_json(bare)
+    else:
+        yield _from_words(bare)
 
 
-def _from_json(text: str) -> Claim | Unreadable | None:
+def _from_json(text: str) -> Iterator[Claim | Unreadable]:
+    """Read the objects on a line, whatever stands around and between them."""
+    start = text.find("{")
+    while start >= 0:
+        try:
+            held, end = _DECODER.raw_decode(text, start)
+        except (ValueError, RecursionError):
+            yield Unreadable()
+            return
+        read = _from_object(held)
+        if read is not None:
+            yield read
+        start = text.find("{", end)
+
+
+def _from_object(held: dict[str, Any]) -> Claim | Unreadable | None:
+    """Read an object; None for one that says nothing."""
+    said, named, quote = held.get("statement"), held.get("sources", []), held.get("quote") or ""
     try:
-        held: Any = json.loads(text[text.index("{") : text.rindex("}") + 1])
-        said = held["statement"]
-        named = held.get("sources", [])
-        quote = held.get("quote") or ""
         sources = tuple(_number(each) for each in (named if isinstance(named, list) else [named]))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except ValueError:
         return Unreadable()
     if not isinstance(said, str) or not isinstance(quote, str):
         return Unreadable()
-    if not said.strip():
-        return None
-    return _claim(said, sources, quote)
+    return _claim(said, sources, quote) if said.strip() else None
 
 
 def _number(named: object) -> int:
@@ -105,8 +123,7 @@ def _number(named: object) -> int:
 
 def _from_words(line: str) -> Claim | Unreadable:
     numbers = tuple(int(number) for found in _NUMBERS.findall(line) for number in found.split(","))
-    said = _NUMBERS.sub("", line)
-    return _claim(re.sub(r"\s+([.,;:!?])", r"\1", said), numbers, "") if numbers else Unreadable()
+    return _claim(_NUMBERS.sub("", line), numbers, "") if numbers else Unreadable()
 
 
 def _claim(said: str, sources: tuple[int, ...], quote: str) -> Claim:

@@ -60,10 +60,19 @@ class Count:
     faults: Mapping[str, int] = field(default_factory=dict)
 
 
-def examine(base: KnowledgeBase, progress: Progress, verifier: Verifier | None = None) -> Trials:
-    """Let a model server tell every gold statement and every lie, and see what comes out."""
+def examine(
+    base: KnowledgeBase,
+    progress: Progress,
+    verifier: Verifier | None = None,
+    gold_set: Sequence[StatementGold] | None = None,
+) -> Trials:
+    """Let a model server tell every gold statement and every lie, and see what comes out.
+
+    Without a set of statements it is the one that comes with the product.
+    """
     room = _Room(base, verifier or Verifier(base.retriever))
-    truths, lies = true_statements(), subtle_lies()
+    every = [*true_statements(), *subtle_lies()] if gold_set is None else gold_set
+    truths, lies = [each for each in every if each.true], [each for each in every if not each.true]
     true, made, written = [], [], []
     with ModelServer() as server:
         writer = room.writer(server)

@@ -30,7 +30,7 @@ _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 def fault_of(text: str, sources: Sequence[str] = ()) -> Fault | None:
     """Name what is wrong with the form of a statement; None when it is one plain sentence."""
-    folded = unicodedata.normalize("NFKC", text)
+    folded = unicodedata.normalize("NFKC", text).replace("。", ".")
     if any(unicodedata.category(sign) in _UNSEEN for sign in text):
         return Fault.FORM
     if _ADDRESS.search(folded) or any(not _stands_in(sources, each) for each in _addresses(folded)):

@@ -55,7 +55,7 @@ def _rivals(named: Sequence[tuple[str, bool]], statement: str, evidence: Evidenc
     others = [
         word for word, opens in names_in(main.text) if _bare(word) not in own and not (opens and _is_ordinary(word))
     ]
-    return [word for word, opens in named if not opens and not held.names(word, opens)] if others else []
+    return [word for word, opens in named if not held.names(word, opens)] if others else []
 
 
 def _torn_apart(statement: str, held: "_Held") -> list[str]:
@@ -169,9 +169,12 @@ def _parts(word: str) -> list[str]:
 
 
 def _is_ordinary(word: str) -> bool:
-    """Tell whether a word is an ordinary one: a small word, one that frames what is said, or one of the lexicon."""
+    """Tell whether a word is an ordinary one: a small word, one that frames what is said, or one of the lexicon.
+
+    A municipality is never one, though *asker* is a verb in English.
+    """
     plain = word.lower()
-    if any(sign.isdigit() for sign in word):
+    if any(sign.isdigit() for sign in word) or any(is_place(part) for part in (word, *_parts(word))):
         return False
     if plain in analysis.stopwords() | analysis.asking_words() or frames(plain) or is_derived(plain):
         return True

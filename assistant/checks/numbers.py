@@ -101,7 +101,7 @@ def _is_nearer_another(own: "_Spot", held: "_Spot", sentence: Sentence, evidence
                 continue
             twins = [twin for twin in own.every if twin.is_told_by(other)]
             better = own.likeness(rival.beside, evidence) - fits
-            if not twins and better > 0:
+            if not twins and (better > 0 or own.counts_as(rival, held, evidence)):
                 return True
             if twins and each is sentence:
                 twin = _Spot(own.text, twins[0], own.every)
@@ -181,6 +181,12 @@ class _Spot:
         pairs = zip(evidence.grounds.words, evidence.grounds.met(text), strict=True)
         met = [each for word, each in pairs if word.stem == own]
         return not met or max(met) > 0
+
+    def counts_as(self, one: "_Spot", other: "_Spot", evidence: Evidence) -> bool:
+        """Tell whether it counts what one number counts, and not what the other does."""
+        if self.kind is not _Kind.COUNT or not (self.counted and one.counted):
+            return False
+        return self.counts(one.counted, evidence) and not self.counts(other.counted, evidence)
 
     def likeness(self, text: str, evidence: Evidence) -> float:
         """Tell how many of the words beside it a text holds, in whatever language."""

@@ -116,7 +116,10 @@ def _dates(text: str, language: Language) -> Iterator[Quantity]:
 
 
 def _shares(text: str, _: Language) -> Iterator[Quantity]:
+    scales = tuple(scale for scale in _forms()["scales"] if " " in scale)
     for match in _pattern("fractions").finditer(text):
+        if text.startswith(scales, match.start()):  # *half a million* is no half
+            continue
         over, under = _forms()["fractions"][match.group()]
         exact = Fraction(100 * over, under)
         yield Quantity(Sort.PERCENT, *match.span(), frozenset({exact, Fraction(round(exact))}))

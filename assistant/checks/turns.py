@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from assistant.checks.fault import Fault
+from knowledge.language import Language, detect
 
 _HALF = 0.5
 """The share of what the best sentence says of a statement from which another may lend it a negation."""
@@ -88,8 +89,9 @@ def _denials(text: str) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """Give a text without what only looks like a negation (*ikke bare*)."""
-    return _word("affirming").sub(" ", text)
+    """Give a text without what only looks like a negation (*ikke bare*, and *no* in nynorsk)."""
+    plain = _word("affirming").sub(" ", text)
+    return plain if detect(text) is Language.EN else _word("english").sub(" ", plain)
 
 
 def _clauses(sentence: str) -> list[str]:
@@ -141,11 +143,11 @@ def _clause() -> re.Pattern[str]:
 
 
 def _any(listed: str) -> re.Pattern[str]:
-    """Give a pattern for any of some words with commas between them."""
+    """Give a pattern for any of some words with commas between them; the end of an address (*ks.no*) is no word."""
     words = (re.escape(" ".join(word.split())) for word in listed.split(","))
     whole = (word.replace(r"\ ", r"\s+").replace(r"\*", r"\w*") + r"(?!\w)" for word in words)
     patterns = (word.replace(r"_(?!\w)", r"(?=\d)") for word in whole)
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(patterns)})", re.IGNORECASE)
+    return re.compile(rf"(?<![\w-])(?<!\w\.)(?:{'|'.join(patterns)})", re.IGNORECASE)
 
 
 @cache

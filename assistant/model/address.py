@@ -32,17 +32,27 @@ def address_of(settings: ModelSettings) -> str:
     if settings.provider not in PROVIDERS or not settings.name:
         raise UnusableModel("model_unknown_provider", model=settings.model, known=", ".join(PROVIDERS))
     address = settings.model_url or PROVIDERS[settings.provider]
-    parts = urlsplit(address)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.password:
-        raise UnusableModel("model_address", address=parts.hostname or "–")
-    if settings.local_only and not may_leave_for(parts.hostname, settings.model_hosts):
-        raise UnusableModel("model_not_local", host=parts.hostname)
+    host = host_of(address)
+    if settings.local_only and not is_ours(host, settings.model_hosts):
+        raise UnusableModel("model_not_local", host=host)
     if settings.local_only and settings.provider in _LED_ASTRAY:
         raise UnusableModel("model_not_held", provider=settings.provider)
     return address
 
 
-def may_leave_for(host: str, listed: tuple[str, ...]) -> bool:
+def host_of(address: str) -> str:
+    """Give the host of a web address; raise ``UnusableModel`` for what is none, or holds a name or password."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.port  # read here, for it is only then that a wrong one is found
+    except ValueError:
+        raise UnusableModel("model_address", address="–") from None
+    if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
+        raise UnusableModel("model_address", address=parts.hostname or "–")
+    return parts.hostname
+
+
+def is_ours(host: str, listed: tuple[str, ...]) -> bool:
     """Tell whether a host is this machine, or one that is listed."""
     return is_here(host) or host.lower() in listed
 

@@ -13,7 +13,7 @@ from threading import BoundedSemaphore, Event, Thread
 from time import monotonic
 from typing import Any, Literal
 
-from assistant.model.address import EXTRAS, UnusableModel, address_of, is_here
+from assistant.model.address import EXTRAS, UnusableModel, address_of, host_of, is_ours
 from assistant.model.settings import ModelSettings
 from knowledge.errors import Unavailable
 
@@ -48,9 +48,10 @@ class ChatModel:
     def __init__(self, settings: ModelSettings) -> None:
         self._settings = settings
         self._address = address_of(settings)
-        host = self._address.split("//", 1)[1].split("/", 1)[0].rsplit(":", 1)[0].strip("[]")
         self.name = settings.model
-        self.is_ours = is_here(host) or host.lower() in settings.model_hosts
+        self.is_ours = is_ours(host_of(self._address), settings.model_hosts)
+        if not self.is_ours and not settings.model_key:
+            raise UnusableModel("model_key_missing", provider=settings.provider)
         self._turn = BoundedSemaphore(settings.model_at_once)
 
     def stream(self, messages: Sequence[Message], usage: Usage) -> Iterator[str]:
@@ -135,23 +136,28 @@ class ChatModel:
         else:
             wanted["base_url"] = self._address
         if said.provider in {"openai", "azure_openai"}:
-            wanted |= {"stream_usage": True, "http_client": self._client()}
-        if key := said.model_key.get_secret_value() if said.model_key else ("none" if self.is_ours else None):
-            wanted["api_key"] = key
+            wanted |= {"stream_usage": True, "http_client": self._client(), "openai_proxy": None}
+        wanted["api_key"] = said.model_key.get_secret_value() if said.model_key else "none"
         try:
             return init_chat_model(said.name, model_provider=said.provider, **wanted)
         except ImportError as error:
             extra = EXTRAS[said.provider]
             raise UnusableModel("model_driver", provider=said.provider, extra=extra) from error
-        except Exception as error:  # each provider's library says in its own way that it lacks a key
+        except Exception as error:  # each provider's library says in its own way what it lacks
             raise UnusableModel("model_key_missing", provider=said.provider) from error
 
     def _client(self) -> Any:
-        """Make an HTTP client that goes where it is sent and nowhere else: no redirects, and at home no proxy."""
+        """Make an HTTP client that goes where it is sent and nowhere else: no redirects, and at home no proxy.
+
+        It keeps no connection open between two answers, so that there is nothing to close.
+        """
         import httpx
 
         return httpx.Client(
-            follow_redirects=False, trust_env=not self._settings.local_only, timeout=self._settings.model_patience
+            follow_redirects=False,
+            trust_env=not self._settings.local_only,
+            timeout=self._settings.model_patience,
+            limits=httpx.Limits(max_connections=self._settings.model_at_once, max_keepalive_connections=0),
         )
 
 

@@ -30,8 +30,9 @@ class ModelSettings(BaseSettings):
     @field_validator("model_hosts", mode="before")
     @classmethod
     def _listed(cls, hosts: object) -> object:
-        """Take the hosts as they are written: with commas or spaces between them."""
-        return tuple(hosts.replace(",", " ").lower().split()) if isinstance(hosts, str) else hosts
+        """Take the hosts as they are written: with commas or spaces between them, in any case."""
+        listed = hosts.replace(",", " ").split() if isinstance(hosts, str) else hosts
+        return tuple(str(host).lower() for host in listed) if isinstance(listed, list | tuple) else listed
 
     @property
     def provider(self) -> str:
