@@ -38,7 +38,7 @@ def test_each_source_stands_with_its_number_its_title_and_what_it_is_about() -> 
 
     assert "[1] Borgerpanelet · Hvem var med? · Trondheim · 2020\nPanelet hadde 40 innbyggere." in told(prompt)
     assert "[2] Planen\nPlanen gjelder." in told(prompt)
-    assert told(prompt).rstrip().endswith("Question: Hva?")
+    assert told(prompt).rstrip().endswith(f"<<QUESTION {fence(prompt)}>>\nHva?\n<<END {fence(prompt)}>>")
 
 
 def test_a_heading_that_repeats_the_title_is_told_once() -> None:
@@ -62,12 +62,12 @@ def test_a_source_that_writes_a_fence_of_its_own_does_not_end_the_sources() -> N
     prompt = asked(a_passage(trap), PANEL)
 
     assert trap in told(prompt)
-    assert told(prompt).count(f"<<END {fence(prompt)}>>") == 1
+    assert told(prompt).count(f"<<END {fence(prompt)}>>") == 2  # of the sources, and of the question
     assert told(prompt).index("40 innbyggere") < told(prompt).index(f"<<END {fence(prompt)}>>")
 
 
 def test_braces_in_a_question_are_only_text() -> None:
-    assert told(asked(PANEL, question="Hva er {sources} og {}?")).endswith("Question: Hva er {sources} og {}?\n")
+    assert "\nHva er {sources} og {}?\n<<END" in told(asked(PANEL, question="Hva er {sources} og {}?"))
 
 
 def test_links_become_marks_and_the_same_link_the_same_mark() -> None:
