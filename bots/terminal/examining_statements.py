@@ -1,6 +1,7 @@
 """``evals statements`` and ``evals troubles``: what comes out when a model lies, and when it fails?"""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
@@ -11,23 +12,18 @@ from bots.terminal.examining import folder_for
 from bots.terminal.screen import Screen
 from evals import examination, model_troubles, statement_checks
 from evals.question_sets import gold_set
-from evals.statement_checks import Count, Trial, Trials, counted
+from evals.statement_checks import Count, Progress, Trial, Trials, counted
 from evals.statements import STATEMENT_PARTS
+from knowledge.knowledge_base import KnowledgeBase
 
 _SHOWN = (("true", "evals_true"), ("made", "evals_made"), ("written", "evals_lie"))
 
 
 def statements(data: Path | None, kept: Path | None, as_json: bool) -> None:
     """Let a scripted model server tell truths and lies about the shipped content."""
-    examination.require_extra()
     screen = Screen()
-    with folder_for(kept) as folder:
-        apart = examination.settings_apart(wiring.knowledge_settings(data), folder)
-        with (
-            gold_set(apart, screen.progress, vectors=False) as held,
-            screen.progress("evals_stage_telling") as progress,
-        ):
-            found = statement_checks.examine(held.base, progress)
+    with _shipped(data, kept, screen) as (base, progress):
+        found = statement_checks.examine(base, progress)
     if as_json:
         screen.json({name: {part: _plain(_of(found, name, part)) for part in STATEMENT_PARTS} for name, _ in _SHOWN})
         return
@@ -40,15 +36,9 @@ def statements(data: Path | None, kept: Path | None, as_json: bool) -> None:
 
 def troubles(data: Path | None, kept: Path | None, as_json: bool) -> None:
     """Show what a person gets when the model is down, slow, lying or broken."""
-    examination.require_extra()
     screen = Screen()
-    with folder_for(kept) as folder:
-        apart = examination.settings_apart(wiring.knowledge_settings(data), folder)
-        with (
-            gold_set(apart, screen.progress, vectors=False) as held,
-            screen.progress("evals_stage_telling") as progress,
-        ):
-            found = model_troubles.examine(held.base, progress)
+    with _shipped(data, kept, screen) as (base, progress):
+        found = model_troubles.examine(base, progress)
     if as_json:
         screen.json([asdict(each) for each in found])
         return
@@ -60,6 +50,17 @@ def troubles(data: Path | None, kept: Path | None, as_json: bool) -> None:
         numbers = (str(each.statements), str(each.held_back), told, first, f"{each.whole:.2f}")
         table.add_row(screen.say(f"evals_trouble_{each.trouble}"), each.ending, *numbers)
     screen.out.print(table)
+
+
+@contextmanager
+def _shipped(data: Path | None, kept: Path | None, screen: Screen) -> Iterator[tuple[KnowledgeBase, Progress]]:
+    """Give a base of the shipped content, and what shows how far the telling has come."""
+    examination.require_extra()
+    with folder_for(kept) as folder:
+        apart = examination.settings_apart(wiring.knowledge_settings(data), folder)
+        with gold_set(apart, screen.progress, vectors=False) as held:
+            with screen.progress("evals_stage_telling") as progress:
+                yield held.base, progress
 
 
 def _show_misses(screen: Screen, found: Trials) -> None:
