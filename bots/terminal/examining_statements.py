@@ -58,9 +58,9 @@ def _shipped(data: Path | None, kept: Path | None, screen: Screen) -> Iterator[t
     examination.require_extra()
     with folder_for(kept) as folder:
         apart = examination.settings_apart(wiring.knowledge_settings(data), folder)
-        with gold_set(apart, screen.progress, vectors=False) as held:
-            with screen.progress("evals_stage_telling") as progress:
-                yield held.base, progress
+        held = gold_set(apart, screen.progress, vectors=False)
+        with held as shipped, screen.progress("evals_stage_telling") as progress:
+            yield shipped.base, progress
 
 
 def _show_misses(screen: Screen, found: Trials) -> None:
