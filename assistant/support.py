@@ -15,7 +15,7 @@ class SupportModelMissing(Unavailable):
     """The configured model cannot be read."""
 
 
-class CrossEncoderJudge:
+class CrossEncoderSupport:
     """A model of sentence-transformers, loaded when it is first asked."""
 
     def __init__(self, name: str, threads: int = 1) -> None:

@@ -30,7 +30,7 @@ _SHORTEST_QUOTE = 3
 """Words from which what stands in quotation marks is a quote, and not a word held at arm's length."""
 
 
-class Judge(Protocol):
+class SupportModel(Protocol):
     """A model that reads two texts together: how surely does the one say the other, from 0 to 1?"""
 
     def support(self, statement: str, evidence: Sequence[str]) -> float:
@@ -55,11 +55,11 @@ def supported(statements: Iterable[Statement], passages: Iterable[Passage]) -> I
 
 
 class Verifier:
-    """Checks a model's statements against the passages it was given; a ``judge``, if there is one, has the last say."""
+    """Checks a model's statements against its passages; a support model, where there is one, has the last say."""
 
-    def __init__(self, retriever: Retriever, judge: Judge | None = None) -> None:
+    def __init__(self, retriever: Retriever, support: SupportModel | None = None) -> None:
         self._retriever = retriever
-        self._judge = judge
+        self._support = support
 
     def check(self, claim: Claim, passages: Sequence[Passage], language: Language) -> Checked:
         """Check a claim against the passages, numbered from 1 as it cites them."""
@@ -99,7 +99,7 @@ class Verifier:
             return Fault.NAME
         if turned := turns.fault_of(text, evidence.texts, lambda said: _mean(grounds.met(said))):
             return turned
-        if self._judge and self._judge.support(text, evidence.texts) < 0.5:
+        if self._support and self._support.support(text, evidence.texts) < 0.5:
             return Fault.UNSUPPORTED
         return None
 

@@ -60,14 +60,14 @@ def writer(base: "KnowledgeBase") -> "Writer | None":
     """Make what writes with the configured model, or None when there is no model: then answers are quoted."""
     from assistant.model.chat import open_model
     from assistant.model.settings import ModelSettings
-    from assistant.support import CrossEncoderJudge
+    from assistant.support import CrossEncoderSupport
     from assistant.verify import Verifier
     from assistant.writer import Writer
 
     settings = ModelSettings()
     model = open_model(settings)
-    judge = CrossEncoderJudge(settings.support_model) if settings.support_model else None
-    return Writer(model, Verifier(base.retriever, judge)) if model else None
+    support = CrossEncoderSupport(settings.support_model) if settings.support_model else None
+    return Writer(model, Verifier(base.retriever, support)) if model else None
 
 
 def door_settings() -> DoorSettings:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from transformers import BertConfig, BertForSequenceClassification, BertTokenizerFast
 
-from assistant.support import CrossEncoderJudge, SupportModelMissing
+from assistant.support import CrossEncoderSupport, SupportModelMissing
 
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "asker", "vedtok", "planen", "trondheim"]
 
@@ -29,19 +29,19 @@ def test_a_model_of_inference_is_asked_for_its_label_of_entailment(tmp_path: Pat
     sure, unsure = tmp_path / "sure", tmp_path / "unsure"
     for folder in (sure, unsure):
         folder.mkdir()
-    entails = CrossEncoderJudge(a_model(sure, {0: "contradiction", 1: "neutral", 2: "entailment"}))
-    contradicts = CrossEncoderJudge(a_model(unsure, {0: "entailment", 1: "neutral", 2: "contradiction"}))
+    entails = CrossEncoderSupport(a_model(sure, {0: "contradiction", 1: "neutral", 2: "entailment"}))
+    contradicts = CrossEncoderSupport(a_model(unsure, {0: "entailment", 1: "neutral", 2: "contradiction"}))
 
     assert entails.support("Asker vedtok planen", ["Asker vedtok planen"]) > 0.9
     assert contradicts.support("Asker vedtok planen", ["Asker vedtok planen"]) < 0.1
 
 
 def test_a_reranker_is_asked_for_its_one_score(tmp_path: Path) -> None:
-    judge = CrossEncoderJudge(a_model(tmp_path, {0: "LABEL_0"}))
+    judge = CrossEncoderSupport(a_model(tmp_path, {0: "LABEL_0"}))
 
     assert 0.9 < judge.support("Asker vedtok planen", ["Asker vedtok planen", "Trondheim vedtok planen"]) <= 1
 
 
 def test_a_model_that_is_not_there_is_told_of(tmp_path: Path) -> None:
     with pytest.raises(SupportModelMissing):
-        CrossEncoderJudge(str(tmp_path / "borte")).support("Asker", ["Asker"])
+        CrossEncoderSupport(str(tmp_path / "borte")).support("Asker", ["Asker"])

@@ -103,7 +103,7 @@ WATER = a_passage("Vannverket la nye rør i 2019.", document_id="vann", title="V
 
 
 class Reader:
-    """A judge that believes all statements alike, and keeps what it was shown."""
+    """A support model that believes all statements alike, and keeps what it was shown."""
 
     def __init__(self, belief: float) -> None:
         self.belief = belief
@@ -114,8 +114,10 @@ class Reader:
         return self.belief
 
 
-def check(base: KnowledgeBase, claim: Claim, language: Language = Language.NB, judge: Reader | None = None) -> Checked:
-    return Verifier(base.retriever, judge).check(claim, [PANEL, WATER], language)
+def check(
+    base: KnowledgeBase, claim: Claim, language: Language = Language.NB, support: Reader | None = None
+) -> Checked:
+    return Verifier(base.retriever, support).check(claim, [PANEL, WATER], language)
 
 
 def test_a_statement_that_its_source_says_passes_and_cites_the_sentence(base: KnowledgeBase) -> None:
@@ -187,17 +189,17 @@ def test_words_in_quotation_marks_stand_in_the_source_and_two_of_them_are_no_quo
     assert check(base, Claim("«Panelet» hadde 40 innbyggere.", (1,))).fault is None
 
 
-def test_a_judge_has_the_last_say_and_sees_the_statement_with_its_sentences(base: KnowledgeBase) -> None:
+def test_a_support_model_has_the_last_say_and_sees_the_statement_with_its_sentences(base: KnowledgeBase) -> None:
     claim = Claim("Panelet hadde 40 innbyggere.", (1,))
     doubting, believing = Reader(0.49), Reader(0.5)
 
-    assert check(base, claim, judge=doubting) == Checked(fault=Fault.UNSUPPORTED)
-    assert check(base, claim, judge=believing).statement is not None
+    assert check(base, claim, support=doubting) == Checked(fault=Fault.UNSUPPORTED)
+    assert check(base, claim, support=believing).statement is not None
     assert believing.read == [(claim.text, ("Panelet hadde 40 innbyggere.",))]
 
 
-def test_a_judge_lets_nothing_through_that_the_rules_stop(base: KnowledgeBase) -> None:
+def test_a_support_model_lets_nothing_through_that_the_rules_stop(base: KnowledgeBase) -> None:
     believing = Reader(1.0)
 
-    assert check(base, Claim("Panelet hadde 41 innbyggere.", (1,)), judge=believing) == Checked(fault=Fault.NUMBER)
-    assert check(base, Claim("Panelet hadde 40 innbyggere fra Bodø.", (1,)), judge=believing).fault is Fault.NAME
+    assert check(base, Claim("Panelet hadde 41 innbyggere.", (1,)), support=believing) == Checked(fault=Fault.NUMBER)
+    assert check(base, Claim("Panelet hadde 40 innbyggere fra Bodø.", (1,)), support=believing).fault is Fault.NAME
