@@ -20,7 +20,7 @@ from assistant.stopwatch import Stopwatch
 from assistant.understand import understand
 from assistant.verify import supported
 from assistant.weigh import Quote, weigh
-from assistant.writer import Writer
+from assistant.writer import Writes
 from knowledge.document import Passage
 from knowledge.glossary import load_glossary
 from knowledge.personal_data.finding import found_in
@@ -57,7 +57,7 @@ class Assistant:
         retriever: Retriever,
         adviser: Adviser | None = None,
         least: float | None = None,
-        writer: Writer | None = None,
+        writer: Writes | None = None,
     ) -> None:
         self._retriever = retriever
         self._adviser = adviser
@@ -121,7 +121,7 @@ class Assistant:
         return answer
 
     def _written(
-        self, writer: Writer, query: Query, parts: Sequence[_Part]
+        self, writer: Writes, query: Query, parts: Sequence[_Part]
     ) -> Generator[Event, None, tuple[tuple[Statement, ...], Writing]]:
         """Let the model write from the passages of the parts that are sure enough."""
         sure = [part for part in parts if part.confidence >= self._least]

@@ -10,6 +10,10 @@ from knowledge.document import Passage
 from knowledge.municipalities import load_municipalities
 
 _NAME = re.compile(r"(?<![\w-])[A-ZÆØÅÁ][^\W\d_]+(?:[ -][A-ZÆØÅÁ][^\W\d_]+)*")
+_IN_SMALL = re.compile(
+    r"(?<!\w)(?:i|på|fra|frå|til|hos|in|at|from|hva med|kva med|what about)\s+([a-zæøåá]+)(?!\w)"
+    r"|(?<!\w)([a-zæøåá]+)\s+(?:kommunes?|municipality)(?!\w)"
+)
 _GENITIVE = re.compile(r"(?:['’]s?|(?<=\w{2})s)$")
 
 
@@ -26,6 +30,14 @@ def places_in(text: str, others: Collection[str] = ()) -> frozenset[str]:
         for found in _NAME.findall(text)
         for word in {found, *found.split(" ")}
         if (plain := _GENITIVE.sub("", word).lower()) in others or is_place(word)
+    )
+
+
+def places_asked(question: str, others: Collection[str] = ()) -> frozenset[str]:
+    """Give the places that a question names, in small letters too: after a word of place, or before *kommune*."""
+    small = (found.group(1) or found.group(2) for found in _IN_SMALL.finditer(question))
+    return places_in(question, others) | frozenset(
+        plain for word in small if (plain := _GENITIVE.sub("", word)) in others or (is_place(word) and len(plain) > 2)
     )
 
 

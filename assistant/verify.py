@@ -20,6 +20,8 @@ from assistant.grounds import Grounds
 from knowledge.document import Passage, Provenance
 from knowledge.glossary import load_glossary
 from knowledge.language import Language, detect
+from knowledge.personal_data.finding import found_in
+from knowledge.personal_data.kinds import is_strong
 from knowledge.retriever import Retriever
 from knowledge.sentences import without_marker
 
@@ -72,6 +74,7 @@ class Verifier:
             form.fault_of(claim.text, [passage.chunk.text for passage in cited])
             or _wrong_tongue(claim.text, language)
             or _misquoted(claim, cited)
+            or _personal(claim.text)
         )
         if fault:
             return Checked(fault=fault)
@@ -127,6 +130,11 @@ def _least(evidence: Evidence) -> float:
 def _wrong_tongue(text: str, language: Language) -> Fault | None:
     """Tell Norwegian from English; the two forms of Norwegian are too alike for one sentence to be refused."""
     return Fault.LANGUAGE if (detect(text) is Language.EN) != (language is Language.EN) else None
+
+
+def _personal(text: str) -> Fault | None:
+    """Tell whether a statement holds an identity number, as no answer may."""
+    return Fault.PERSONAL if any(is_strong(each.kind) for each in found_in(text)) else None
 
 
 def _misquoted(claim: Claim, cited: Sequence[Passage]) -> Fault | None:

@@ -15,10 +15,12 @@ from importlib import resources
 import yaml
 
 from assistant.grounds import Grounds
-from assistant.places import is_elsewhere, places_in, places_of
+from assistant.places import is_elsewhere, places_asked, places_of
 from assistant.sought import what_is_sought
 from knowledge.document import Passage
 from knowledge.index.analysis import words
+from knowledge.personal_data.finding import found_in
+from knowledge.personal_data.kinds import is_strong
 from knowledge.sentences import is_list_item, sentence_spans
 
 PASSAGES = 6
@@ -65,14 +67,21 @@ def weigh(question: str, passages: Sequence[Passage], grounds: Grounds) -> list[
     sought = what_is_sought(question, grounds.other_names)
     best = max((passage.score for passage in passages), default=0.0) or 1.0
     known = places_of(passages)
-    asked = places_in(question, known)
+    asked = places_asked(question, known)
     quotes = (
         quote
         for passage in passages[:PASSAGES]
         for quote in _quotes(passage, best, grounds, sought)
-        if not is_elsewhere(_told(passage.chunk.text, quote.spans), passage, asked, known)
+        if _may_be_said(_told(passage.chunk.text, quote.spans), passage, asked, known)
     )
     return sorted(quotes, key=lambda quote: -quote.score)
+
+
+def _may_be_said(told: str, passage: Passage, asked: frozenset[str], known: frozenset[str]) -> bool:
+    """Tell whether a run may be quoted: not what is about another place, and no identity number."""
+    if is_elsewhere(told, passage, asked, known):
+        return False
+    return not any(is_strong(each.kind) for each in found_in(told))
 
 
 def _quotes(passage: Passage, best: float, grounds: Grounds, sought: Callable[[str], float] | None) -> Iterator[Quote]:

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Generator, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from assistant.answer import Statement, Writing
 from assistant.checks.fault import Fault
@@ -29,6 +30,29 @@ _GLUED = re.compile(r"[^\s(]\[\[L\d|\[\[L\d{1,3}\]\](?![.,;:!?)]*(?:\s|$))")
 """A mark with something beside it that would make another link of the one it stands for."""
 _SAME = 0.9
 """The share of the words in common from which two statements say the same."""
+
+
+class Writes(Protocol):
+    """What an assistant writes with."""
+
+    def write(
+        self, question: str, language: Language, passages: Sequence[Passage]
+    ) -> Generator[Statement, None, Writing]:
+        """Give each statement as soon as it is checked; return how it went."""
+        ...
+
+
+class Unwritable:
+    """Stands where a model is configured that cannot be used: it writes nothing, and says why."""
+
+    def __init__(self, model: str, problem: Problem) -> None:
+        self._model = model
+        self._problem = problem
+
+    def write(self, *_: object) -> Generator[Statement, None, Writing]:
+        """Give nothing; return what is wrong with the settings."""
+        yield from ()
+        return Writing(model=self._model, trouble=self._problem.code, details=_plain(self._problem))
 
 
 class Writer:
@@ -85,7 +109,7 @@ class Writer:
             cost=self._model.cost(usage),
             dropped=dict(dropped),
             trouble=trouble.code if trouble else "",
-            details={name: str(value) for name, value in trouble.details.items()} if trouble else {},
+            details=_plain(trouble) if trouble else {},
         )
 
     def _check(
@@ -106,6 +130,10 @@ class Writer:
         if not borne or _MARK.search(text) or _GLUED.search(claim.text):
             return Checked(fault=Fault.LINK)
         return Checked(replace(checked.statement, text=text))
+
+
+def _plain(problem: Problem) -> dict[str, str]:
+    return {name: str(value) for name, value in problem.details.items()}
 
 
 def _say_the_same(one: str, other: str) -> bool:

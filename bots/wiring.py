@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bots.settings import DoorSettings
+from knowledge.errors import Problem
 from knowledge.phrases import Phrases
 from knowledge.settings import KnowledgeSettings
 
 if TYPE_CHECKING:  # the help texts are shown without what answers are made with
     from assistant.advice.adviser import Adviser
     from assistant.assistant import Assistant
-    from assistant.writer import Writer
+    from assistant.writer import Writes
     from knowledge.knowledge_base import KnowledgeBase
 
 PACKAGES = (
@@ -56,16 +57,22 @@ def assistant(base: "KnowledgeBase") -> "Assistant":
     return Assistant(base.retriever, adviser(base), writer=writer(base))
 
 
-def writer(base: "KnowledgeBase") -> "Writer | None":
-    """Make what writes with the configured model, or None when there is no model: then answers are quoted."""
+def writer(base: "KnowledgeBase") -> "Writes | None":
+    """Make what writes with the configured model, or None when there is no model: then answers are quoted.
+
+    Where the settings of the model cannot be used, answers are quoted, too, and say what is wrong.
+    """
     from assistant.model.chat import open_model
     from assistant.model.settings import ModelSettings
     from assistant.support import CrossEncoderSupport
     from assistant.verify import Verifier
-    from assistant.writer import Writer
+    from assistant.writer import Unwritable, Writer
 
     settings = ModelSettings()
-    model = open_model(settings)
+    try:
+        model = open_model(settings)
+    except Problem as problem:
+        return Unwritable(settings.model, problem)
     support = CrossEncoderSupport(settings.support_model) if settings.support_model else None
     return Writer(model, Verifier(base.retriever, support)) if model else None
 

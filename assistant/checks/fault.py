@@ -13,6 +13,7 @@ class Fault(StrEnum):
     LINK = "link"
     LANGUAGE = "language"
     QUOTE = "quote"
+    PERSONAL = "personal"
     NAME = "name"
     NUMBER = "number"
     NEGATION = "negation"

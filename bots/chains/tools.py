@@ -33,7 +33,7 @@ def tools(base: OpenBase, scope: Scope) -> list[BaseTool]:
     """Make the tools of an open knowledge base, for one who may see ``scope``; with the chat model configured, if any.
 
     The artifact of ``ask`` is an ``Answer``, of ``search`` a tuple of ``Passage``, of ``next_activities`` an
-    ``Advice``; of a call that failed, None. Raise ``UnusableModel`` for a model that cannot be used.
+    ``Advice``; of a call that failed, None.
     """
     room = _Room(base.base, scope)
     return [

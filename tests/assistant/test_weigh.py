@@ -1,7 +1,10 @@
+from random import Random
+
 import pytest
 from passages import a_passage, grounds_of, weighed
 
 from assistant.weigh import Quote, weigh
+from evals.personal_numbers import numbers
 from knowledge.document import Passage
 from knowledge.glossary import Glossary, Term
 
@@ -148,3 +151,12 @@ def test_what_is_defined_may_be_named_in_another_language() -> None:
 def test_no_passages_and_passages_without_a_score_are_bearable() -> None:
     assert weighed(ASKED) == []
     assert said(weighed(ASKED, a_passage(TOLD, score=0.0))[0]) == [TOLD]
+
+
+def test_a_sentence_with_an_identity_number_is_never_quoted() -> None:
+    number = next(numbers("birth_number", Random(1)))
+    passage = a_passage(f"Kari ({number}) ledet møtet om badeplassen. Møtet om badeplassen var åpent for alle.")
+
+    quotes = weighed("Hvem ledet møtet om badeplassen?", passage)
+
+    assert [said(quote) for quote in quotes] == [["Møtet om badeplassen var åpent for alle."]]
