@@ -95,12 +95,12 @@ def counted(trials: Sequence[Trial]) -> dict[str, Count]:
     for each in trials:
         groups[each.kind].append(each)
         groups[""].append(each)
-    return {
-        kind: Count(
-            len(held), sum(each.stopped for each in held), Counter(fault for each in held for fault in each.faults)
-        )
-        for kind, held in groups.items()
-    }
+    return {kind: _count(held) for kind, held in groups.items()}
+
+
+def _count(trials: Sequence[Trial]) -> Count:
+    faults = dict(Counter(fault for each in trials for fault in each.faults))
+    return Count(len(trials), sum(each.stopped for each in trials), faults)
 
 
 class _Room:

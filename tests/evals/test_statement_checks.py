@@ -1,5 +1,8 @@
 """Truths and lies are told by a server over HTTP, and what became of each is counted."""
 
+import json
+from dataclasses import asdict
+
 import pytest
 from builders import a_draft
 
@@ -57,3 +60,11 @@ def test_trials_are_counted_by_kind_and_all_together() -> None:
         "": Count(3, 2, {"number": 1, "name": 1}),
     }
     assert counted([]) == {}
+
+
+def test_the_counts_are_plain_values_that_can_be_told_as_json() -> None:
+    trials = [Trial("a", "test", "near", "Ja.", ()), Trial("b", "test", "near", "Nei.", ("name",))]
+
+    told = json.dumps({kind: asdict(count) for kind, count in counted(trials).items()})
+
+    assert json.loads(told)["near"] == {"every": 2, "stopped": 1, "faults": {"name": 1}}
