@@ -1,5 +1,6 @@
 """``ask`` and ``search``: a question in, an answer or passages out."""
 
+from collections import deque
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,12 @@ def ask(data: Path | None, text: str, narrowed: Filters, language: Language | No
             answer = assistant.answer(question)
             screen.json(answer_as_json(answer, screen.phrases) | ids_of(keeper.keep(text, answer)))
         else:
-            showing.show(screen, keeper.watch(text, assistant.stream(question)), base)
+            events = keeper.watch(text, assistant.stream(question))
+            try:
+                showing.show(screen, events, base)
+            except (BrokenPipeError, SystemExit):  # whoever read has gone (rich ends the program then)
+                deque(events, maxlen=0)
+                raise
 
 
 def search(data: Path | None, text: str, narrowed: Filters, limit: int, as_json: bool) -> None:
