@@ -405,6 +405,22 @@ def test_what_is_deleted_is_gone(asked: Terminal, tmp_path: Path, canary: str) -
     assert asked("answers", "list").out.startswith("Det er ikke lagret noe du har spurt om.")
 
 
+def test_a_conversation_whose_last_answer_is_deleted_is_gone_too(asked: Terminal) -> None:
+    talk = conversation(asked)
+    second, first = (each["id"] for each in told(asked, "answers", "list"))
+
+    asked("answers", "delete", first, "--yes")
+    assert [each["id"] for each in told(asked, "conversations", "list")] == [talk]
+    asked("conversations", "hold", talk)
+    assert asked("answers", "delete", second, "--yes").code == 1
+    assert conversation(asked) == talk
+    asked("conversations", "release", talk)
+    asked("answers", "delete", second, "--yes")
+
+    assert told(asked, "conversations", "list") == []
+    assert asked("conversations", "show", talk).code == 1
+
+
 @pytest.mark.parametrize("arguments", [(), ("x", "--all")])
 def test_a_deletion_says_one_or_all(asked: Terminal, arguments: tuple[str, ...]) -> None:
     result = asked("conversations", "delete", *arguments, "--yes")
