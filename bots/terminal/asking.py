@@ -9,6 +9,7 @@ from assistant.advised import AdvisedAnswer
 from assistant.answer import Answer, Statement
 from assistant.question import Question
 from bots import wiring
+from bots.refusing import refuse_identity_numbers
 from bots.terminal import advising, showing
 from bots.terminal.keeping import Keeper, Wish, ids_of
 from bots.terminal.screen import Screen
@@ -36,6 +37,7 @@ def ask(data: Path | None, text: str, narrowed: Filters, language: Language | No
 def search(data: Path | None, text: str, narrowed: Filters, limit: int, as_json: bool) -> None:
     """Find passages and write them with their scores."""
     screen = Screen()
+    refuse_identity_numbers([text])
     with open_for_reading(wiring.knowledge_settings(data)) as base:
         found = base.retriever.retrieve(text, Scope.all(), narrowed, limit)
         if as_json:

@@ -108,7 +108,7 @@ class Conversations:
             raise self._why_not(self.conversation(conversation_id, asker), conversation_id)
 
     def delete_answer(self, answer_id: str, asker: str, now: datetime | None = None) -> None:
-        """Delete one answer for good, and its conversation when it was the last; raise ``Invalid`` while that is held."""
+        """Delete one answer for good, the last one with its conversation; raise ``Invalid`` while that is held."""
         free = select(conversation.c.id).where((conversation.c.asker == asker) & ~conversation.c.held)
         moment = now or datetime.now(UTC)
         with self._database.write() as connection:
