@@ -1,5 +1,6 @@
 """``ask`` and ``search``: a question in, an answer or passages out."""
 
+from collections import deque
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from assistant.advised import AdvisedAnswer
 from assistant.answer import Answer, Statement
 from assistant.question import Question
 from bots import wiring
+from bots.refusing import refuse_identity_numbers
 from bots.terminal import advising, showing
 from bots.terminal.keeping import Keeper, Wish, ids_of
 from bots.terminal.screen import Screen
@@ -30,12 +32,18 @@ def ask(data: Path | None, text: str, narrowed: Filters, language: Language | No
             answer = assistant.answer(question)
             screen.json(answer_as_json(answer, screen.phrases) | ids_of(keeper.keep(text, answer)))
         else:
-            showing.show(screen, keeper.watch(text, assistant.stream(question)), base)
+            events = keeper.watch(text, assistant.stream(question))
+            try:
+                showing.show(screen, events, base)
+            except (BrokenPipeError, SystemExit):  # whoever read has gone (rich ends the program then)
+                deque(events, maxlen=0)
+                raise
 
 
 def search(data: Path | None, text: str, narrowed: Filters, limit: int, as_json: bool) -> None:
     """Find passages and write them with their scores."""
     screen = Screen()
+    refuse_identity_numbers([text])
     with open_for_reading(wiring.knowledge_settings(data)) as base:
         found = base.retriever.retrieve(text, Scope.all(), narrowed, limit)
         if as_json:

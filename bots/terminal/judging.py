@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bots import wiring
+from bots.refusing import refuse_identity_numbers
 from bots.terminal.conversing import numbers_of, opened, text_of
 from bots.terminal.person import name_of
 from bots.terminal.screen import Screen
@@ -36,6 +37,7 @@ def give(data: Path | None, name: str, said: Said) -> None:
     opinions = [opinion for opinion, meant in chosen.items() if meant]
     if len(opinions) != 1:
         raise Invalid("feedback_one_opinion")
+    refuse_identity_numbers([said.reason, said.comment])
     judgement = Judgement(opinions[0], said.source or 0, said.reason, said.comment, said.share_question)
     with opened(data) as (base, asker):
         base.feedback.give(name, asker, judgement)
@@ -61,6 +63,7 @@ def show_list(data: Path | None, state: FeedbackState | None, as_json: bool) -> 
 def move(data: Path | None, name: str, state: FeedbackState, note: str, by: str | None) -> None:
     """Tell how far one has come with it."""
     screen = Screen()
+    refuse_identity_numbers([note])
     with open_for_reading(wiring.knowledge_settings(data)) as base:
         base.feedback.move(name, state, name_of(by), note)
     screen.write(screen.say("feedback_moved", feedback=name, state=screen.say(f"feedback_state_{state}")))

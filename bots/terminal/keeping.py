@@ -52,11 +52,15 @@ class Keeper:
         if wish.go_on and not wish.conversation:
             latest = base.conversations.latest(self._asker, DOOR)
             self._conversation = latest.id if latest else None
+            if latest is None:
+                screen.note(screen.say("nothing_to_go_on_with"))
 
-    def _is_first(self, record: Record | None) -> bool:
+    def _is_first(self, answer: Answer, record: Record | None) -> bool:
         """Tell whether this is the first a person hears from here, as far as is known: they are told what it is."""
+        if answer.status is Status.PRIVATE:
+            return False
         if record is None:
-            return True
+            return self._store or not self._base.conversations.visible(self._asker)
         return record.number == 1 and len(self._base.conversations.visible(self._asker)) == 1
 
     def turns(self) -> tuple[Turn, ...]:
@@ -85,7 +89,7 @@ class Keeper:
                 record = self.keep(question, event)
                 if record:
                     self._screen.note(self._screen.say("answer_kept", answer=record.id))
-                if self._is_first(record):
+                if self._is_first(event, record):
                     self._screen.note(self._screen.say("ai_notice", event.language))
 
     def _keep(self, question: str, answer: Answer) -> Record | None:

@@ -15,6 +15,7 @@ from rich.table import Table
 
 from assistant.advice.standing import Standing, Turn
 from bots import wiring
+from bots.refusing import refuse_identity_numbers
 from bots.terminal.person import name_of
 from bots.terminal.screen import Screen
 from knowledge.access import Scope, Visibility, Wall
@@ -34,6 +35,10 @@ class Said:
     title: str | None
     description: str | None
     participants: Sequence[str] | None
+
+    def texts(self) -> list[str | None]:
+        """Give all that the person wrote."""
+        return [self.title, self.description, *(self.participants or ())]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,7 @@ def show_list(data: Path | None, municipality: str | None, as_json: bool) -> Non
 def new(data: Path | None, name: str, municipality: str, said: Said, shared: bool, by: str | None) -> None:
     """Begin a project."""
     screen = Screen()
+    refuse_identity_numbers([name, *said.texts()])
     if not _ID.fullmatch(name):
         raise Invalid("project_id", project=name)
     place = load_municipalities().called(municipality)
@@ -121,6 +127,7 @@ def edit(data: Path | None, name: str, said: Said, by: str | None) -> None:
     screen = Screen()
     if (said.title, said.description, said.participants) == (None, None, None):
         raise Invalid("nothing_said")
+    refuse_identity_numbers(said.texts())
     with opened(data, name) as (base, project):
         base.projects.describe(name, _account(project.account, said), name_of(by))
     screen.write(screen.say("project_described", project=name))
@@ -129,6 +136,7 @@ def edit(data: Path | None, name: str, said: Said, by: str | None) -> None:
 def report(data: Path | None, name: str, activities: Sequence[str], said: Report, by: str | None) -> None:
     """Tell how far activities have come; all of them or, when one is unknown, none."""
     screen = Screen()
+    refuse_identity_numbers([said.note])
     with opened(data, name) as (base, _):
         framework = base.editions.current()
         if said.document_id and base.documents.find(said.document_id, Scope.all()) is None:

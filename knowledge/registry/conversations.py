@@ -108,13 +108,19 @@ class Conversations:
             raise self._why_not(self.conversation(conversation_id, asker), conversation_id)
 
     def delete_answer(self, answer_id: str, asker: str, now: datetime | None = None) -> None:
-        """Delete one answer for good; raise ``Invalid`` while its conversation is held."""
+        """Delete one answer for good, the last one with its conversation; raise ``Invalid`` while that is held."""
         free = select(conversation.c.id).where((conversation.c.asker == asker) & ~conversation.c.held)
+        moment = now or datetime.now(UTC)
         with self._database.write() as connection:
             mine = (answer.c.id == answer_id) & answer.c.conversation_id.in_(free)
+            talk = connection.scalar(select(answer.c.conversation_id).where(mine))
             gone = connection.execute(delete(answer).where(mine)).rowcount
             if gone:
-                note(connection, "answer", gone, now or datetime.now(UTC))
+                note(connection, "answer", gone, moment)
+                left = select(answer.c.id).where(answer.c.conversation_id == talk).exists()
+                ended = delete(conversation).where((conversation.c.id == talk) & ~conversation.c.held & ~left)
+                if emptied := connection.execute(ended).rowcount:
+                    note(connection, "conversation", emptied, moment)
         if not gone:
             record = self.find(answer_id, asker)
             if record is None:

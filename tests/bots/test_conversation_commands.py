@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import os
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -32,6 +34,8 @@ SOURCE = f"# Hvorfor ble vannverket bygget?\n\n{PASSAGE}\n"
 QUESTION = "Når ble vannverket i Asker bygget?"
 NEXT = "Hvor mange ansatte har vannverket?"
 ID = "[2-9a-z]{12}"
+NEW = "Du har ingen tidligere samtale her"
+AI_NOTICE = "Omstilling er kunstig intelligens"
 
 
 @pytest.fixture(scope="module")
@@ -134,8 +138,40 @@ def test_the_next_question_goes_on_with_the_last_conversation_or_the_one_that_is
 
 
 def test_to_go_on_where_nothing_was_asked_begins_anew(filled: Terminal) -> None:
-    assert filled("ask", "-c", QUESTION).code == 0
-    assert len(told(filled, "answers", "list")) == 1
+    first = filled("ask", "-c", QUESTION)
+    second = filled("ask", "-c", NEXT)
+
+    assert (first.code, second.code) == (0, 0)
+    assert (NEW in first.err, NEW in first.out, NEW in second.err) == (True, False, False)
+    assert [each["answers"] for each in told(filled, "conversations", "list")] == [2]
+
+
+def test_who_has_asked_before_is_not_told_again_what_answers(filled: Terminal) -> None:
+    assert AI_NOTICE in filled("ask", QUESTION, "--no-store").err
+    assert AI_NOTICE in filled("ask", QUESTION).err
+
+    assert AI_NOTICE not in filled("ask", QUESTION, "--no-store").err
+
+
+def test_a_question_that_is_turned_away_for_its_personal_data_is_not_told_what_answers(filled: Terminal) -> None:
+    result = filled("ask", "Hva er vedtatt for 02013299997?")
+
+    assert (result.code, "fødselsnummer" in result.out + result.err) == (0, True)
+    assert AI_NOTICE not in result.err
+
+
+def test_an_answer_is_kept_although_whoever_read_it_has_gone(
+    filled: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open(writing, "w") as nobody, monkeypatch.context() as patched:  # noqa: PTH123 - a pipe has no path
+        patched.setattr(sys, "stdout", nobody)
+        result = filled("ask", QUESTION)
+
+    assert result.code == 1
+    assert "Lagret som svar" in result.err
+    assert [each["question"] for each in told(filled, "answers", "list")] == [QUESTION]
 
 
 def test_a_conversation_that_is_not_there_is_told_of_before_anything_is_answered(filled: Terminal) -> None:
@@ -403,6 +439,22 @@ def test_what_is_deleted_is_gone(asked: Terminal, tmp_path: Path, canary: str) -
     assert told(asked, "conversations", "list") == []
     assert held_bytes(tmp_path / "data", canary) == []
     assert asked("answers", "list").out.startswith("Det er ikke lagret noe du har spurt om.")
+
+
+def test_a_conversation_whose_last_answer_is_deleted_is_gone_too(asked: Terminal) -> None:
+    talk = conversation(asked)
+    second, first = (each["id"] for each in told(asked, "answers", "list"))
+
+    asked("answers", "delete", first, "--yes")
+    assert [each["id"] for each in told(asked, "conversations", "list")] == [talk]
+    asked("conversations", "hold", talk)
+    assert asked("answers", "delete", second, "--yes").code == 1
+    assert conversation(asked) == talk
+    asked("conversations", "release", talk)
+    asked("answers", "delete", second, "--yes")
+
+    assert told(asked, "conversations", "list") == []
+    assert asked("conversations", "show", talk).code == 1
 
 
 @pytest.mark.parametrize("arguments", [(), ("x", "--all")])
