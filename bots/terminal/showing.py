@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 
-from assistant.advice.reasons import Reasons
 from assistant.advised import AdvisedAnswer
 from assistant.answer import Answer, Event, Statement, Status, Working
 from bots import telling
-from bots.terminal import advising
+from bots.terminal.advice_told import advice_as_told, advice_lines
 from bots.terminal.screen import Screen
 from knowledge.access import Scope
 from knowledge.framework.framework import Framework
@@ -101,8 +100,8 @@ def _show_advice(screen: Screen, answer: AdvisedAnswer) -> None:
     after = [answer.framework.by_id[name].title.within(screen.language) for name in answer.advice.focus.after]
     if after:
         screen.write(screen.say("advised_from", done="; ".join(after)))
-    reasons = Reasons(answer.framework, screen.language, screen.phrases)
-    advising.show(screen, answer.framework, answer.advice, reasons)
+    for line, style in advice_lines(screen, advice_as_told(screen, answer.advice, answer.framework)):
+        screen.write(line, style)
     if answer.beside:
         screen.write()
         numbered = _Numbered(screen)
