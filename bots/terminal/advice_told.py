@@ -90,6 +90,12 @@ def _in_words(each: Recommendation, reasons: Reasons, screen: Screen) -> dict[st
     }
 
 
+def understood_as(screen: Screen, told: Told) -> str:
+    """Say what a question was taken to say is done; nothing where it said nothing of the kind."""
+    after = [told["titles"][name] for name in told["focus"]["after"]]
+    return screen.say("advised_from", done="; ".join(after)) if after else ""
+
+
 def advice_lines(screen: Screen, told: Told, most_evidence: int | None = MOST_EVIDENCE) -> Iterator[Line]:
     """Write advice for a person: what to do, why, with whom, who has done it before, and what stands in the way."""
     if told["finished"]:
