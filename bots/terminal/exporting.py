@@ -119,7 +119,7 @@ def _answer(screen: Screen, record: Record) -> Iterator[str]:
         "model": recalled.how_written(screen, record),
     }
     yield from (f"- {screen.say(f'export_{name}')}: {_escaped(value)}" for name, value in facts.items())
-    yield from (f"- {_escaped(each)}" for each in recalled.notes(screen, record))
+    yield from (f"- {_escaped(each)}" for each in recalled.notes(screen, record) if each != facts["ending"])
     yield ""
     yield from _said(screen, record, say)
     around = (recalled.belongs_in(screen, record, say), *recalled.further(screen, record, say))
