@@ -179,7 +179,8 @@ def without(content: Content, document_id: str) -> Content:
 
 def cited(content: Content, number: int) -> Mapping[str, Any] | None:
     """Give the first citation with this number in an answer, or None where it has none."""
-    return next((node for node in _nodes(content) if node.get("number") == number), None)
+    citations = (node for node in _nodes(content) if "document_id" in node or ERASED in node)
+    return next((node for node in citations if node.get("number") == number), None)
 
 
 def _nodes(value: object) -> Iterator[Mapping[str, Any]]:

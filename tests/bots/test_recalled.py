@@ -154,6 +154,17 @@ def test_an_answer_kept_before_its_advice_was_is_shown_by_its_statements(
     )
 
 
+def test_a_figure_in_a_reason_is_not_taken_for_the_number_of_a_source(advised: tuple[Terminal, str, str]) -> None:
+    terminal, name, _ = advised
+    kept = json.loads(terminal("answers", "show", name, "--json").out)["content"]["shown"]["advice"]
+    details = [part["details"] for each in kept["recommendations"] for part in each["parts"]]
+    figure = next(each["number"] for each in details if "number" in each)
+
+    refused = terminal("feedback", "give", name, "--source-does-not-say", str(figure))
+
+    assert (refused.code, refused.out) == (1, "")
+
+
 # Other answers
 
 
