@@ -88,8 +88,13 @@ def further(screen: Screen, record: Record, say: Language) -> Iterator[str]:
 
 
 def notes(screen: Screen, record: Record) -> Iterator[str]:
-    """Give what there was to say of how an answer was made: what went wrong, what was held back, what to leave out."""
-    yield from telling.notes(recall(record).answer, screen.phrases)
+    """Give what there was to say of how an answer was made: what went wrong, what was held back, what to leave out.
+
+    Of an ending or a trouble that the program no longer knows it says nothing.
+    """
+    trouble = record.content["writing"]["trouble"]
+    if record.status in set(Status) and (not trouble or trouble in screen.phrases.codes()):
+        yield from telling.notes(recall(record).answer, screen.phrases)
     if advice_of(record):
         yield screen.say("status_advised", Language(record.language))
     if edition := edition_of(screen, record):

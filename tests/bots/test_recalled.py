@@ -205,6 +205,17 @@ def test_where_it_belongs_what_to_ask_and_how_it_was_written_are_told_again(kari
         assert said in written, said
 
 
+def test_an_answer_that_ended_in_a_way_nobody_knows_any_more_is_still_shown(kari: Terminal, tmp_path: Path) -> None:
+    said = answered("Hva nå?", Answer(Status.NOT_FOUND, Language.NB, (), ()))
+    gone = {**said.content, "status": "forgotten", "writing": {**said.content["writing"], "trouble": "forgotten"}}
+    with open_for_reading(of(tmp_path)) as base:
+        kept = base.conversations.add(replace(said, status="forgotten", content=gone), "kari", "terminal")
+
+    shown = kari("answers", "show", kept.id)
+
+    assert (shown.code, shown.out) == (0, "› Hva nå?\nforgotten\n")
+
+
 def test_the_way_forward_of_a_question_without_an_answer_is_told_again(kari: Terminal, keep: Keep) -> None:
     name = keep(Answer(Status.NOT_FOUND, Language.NB, (), (WATER,)))
     before: Any = kari("answers", "show", name).out
