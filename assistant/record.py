@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from assistant.answer import Answer, Citation, Statement
+from assistant.answer import Answer, Citation, Statement, Status
 from knowledge.conversation import ERASED, Answered, Content, Record
 from knowledge.document import searched_text
 
@@ -33,13 +33,16 @@ class Recalled:
     erased: int
 
 
-def answered(question: str, answer: Answer) -> Answered:
-    """Give a question and its answer as they can be kept."""
-    return Answered(question, answer.asked, answer.language, answer.status, content(answer))
+def answered(question: str, answer: Answer, shown: Content | None = None) -> Answered:
+    """Give a question and its answer as they can be kept, with what a door showed beside the answer itself."""
+    return Answered(question, answer.asked, answer.language, answer.status, content(answer, shown))
 
 
-def content(answer: Answer) -> Content:
-    """Give an answer as plain JSON; of advice, what was said and not all that spoke for it."""
+def content(answer: Answer, shown: Content | None = None) -> Content:
+    """Give an answer as plain JSON; ``shown`` is plain JSON too: all of it that only the framework of the day can tell.
+
+    Quotes beside advice are numbered first, for on the screen they are the ones with numbers.
+    """
     plain = Answer(**{each.name: getattr(answer, each.name) for each in fields(Answer)})
     made: dict[str, Any] = _shape().dump_python(plain, mode="json")
     del made["asked"]
@@ -48,12 +51,13 @@ def content(answer: Answer) -> Content:
         passage["sha256"] = hashlib.sha256(piece["text"].encode()).hexdigest()
         if piece["searched"] == _searched(passage):
             del piece["searched"]  # the text once more, with what stands beside it in front
-    numbers = numbered(tuple(each for name in _STATEMENTS for each in getattr(answer, name)))
+    met = ("beside", "statements", "disagreeing") if answer.status is Status.ADVISED else _STATEMENTS
+    numbers = numbered(tuple(each for name in met for each in getattr(answer, name)))
     for name in _STATEMENTS:
         for statement, told in zip(getattr(answer, name), made[name], strict=True):
             for citation, kept in zip(statement.citations, told["citations"], strict=True):
                 kept["number"] = numbers[place_of(citation)]
-    return {"edition": EDITION, **made}
+    return {"edition": EDITION, **made, **({"shown": shown} if shown else {})}
 
 
 def recall(record: Record) -> Recalled:

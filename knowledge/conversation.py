@@ -145,7 +145,10 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Text of a document that an answer holds; ``digest`` is the SHA-256 of a passage, empty for a mere citation."""
+    """Text of a document that an answer holds; ``digest`` is the SHA-256 of a passage, empty for a mere citation.
+
+    ``version`` is 0 where the document is only named.
+    """
 
     document_id: str
     version: int
@@ -155,7 +158,7 @@ class Source:
 def sources(content: Content) -> frozenset[Source]:
     """Name every passage of a document that an answer holds text of; one that is only cited is named without digest."""
     found = {
-        Source(node["document_id"], node["version"], node.get("sha256", ""))
+        Source(node["document_id"], node.get("version", 0), node.get("sha256", ""))
         for node in _nodes(content)
         if "document_id" in node
     }
@@ -176,7 +179,8 @@ def without(content: Content, document_id: str) -> Content:
 
 def cited(content: Content, number: int) -> Mapping[str, Any] | None:
     """Give the first citation with this number in an answer, or None where it has none."""
-    return next((node for node in _nodes(content) if node.get("number") == number), None)
+    citations = (node for node in _nodes(content) if "document_id" in node or ERASED in node)
+    return next((node for node in citations if node.get("number") == number), None)
 
 
 def _nodes(value: object) -> Iterator[Mapping[str, Any]]:

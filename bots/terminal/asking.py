@@ -11,7 +11,8 @@ from assistant.answer import Answer, Statement
 from assistant.question import Question
 from bots import wiring
 from bots.refusing import refuse_identity_numbers
-from bots.terminal import advising, showing
+from bots.terminal import showing
+from bots.terminal.advice_told import advice_as_json
 from bots.terminal.keeping import Keeper, Wish, ids_of
 from bots.terminal.screen import Screen
 from knowledge.access import Scope
@@ -66,7 +67,7 @@ def answer_as_json(answer: Answer, phrases: Phrases) -> dict[str, Any]:
     """Give an answer as plain values; citations hold document, version, heading path, page, link, quote and span."""
     told: dict[str, Any] = {"lacking": answer.lacking} if answer.lacking else {}
     if isinstance(answer, AdvisedAnswer):
-        told["advice"] = advising.advice_as_json(answer.advice, Reasons(answer.framework, answer.language, phrases))
+        told["advice"] = advice_as_json(answer.advice, Reasons(answer.framework, answer.language, phrases))
     return {
         "status": answer.status,
         "language": answer.language,

@@ -3,7 +3,7 @@
 An answer is shown as it was when it was given, with a mark where a source has been erased since.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -13,11 +13,11 @@ from rich.table import Table
 
 from bots import wiring
 from bots.terminal.person import name_of
+from bots.terminal.recalled import show
 from bots.terminal.screen import Screen
-from knowledge.conversation import ERASED, Content, Conversation, Record
+from knowledge.conversation import Conversation, Record
 from knowledge.errors import Invalid, NotFound
 from knowledge.knowledge_base import KnowledgeBase, open_for_reading
-from knowledge.language import Language
 from knowledge.registry.naming import named
 
 _SHORT = 60
@@ -160,83 +160,6 @@ def found(base: KnowledgeBase, name: str, asker: str) -> tuple[Conversation, lis
     if conversation is None:
         raise NotFound("conversation_not_found", conversation=name)
     return conversation, base.conversations.turns(name, asker)
-
-
-def show(screen: Screen, record: Record) -> None:
-    """Write an answer as it was, with its sources, and how it was made."""
-    say = Language(record.language)
-    content = record.content
-    screen.write(f"› {record.question}", style="bold")
-    for statement in (*content["statements"], *content["beside"]):
-        _show_statement(screen, statement, say)
-    if not content["statements"]:
-        screen.write(ending(screen, record, say))
-    if content["disagreeing"]:
-        screen.write()
-        screen.write(screen.say("disagreeing", say))
-        for statement in content["disagreeing"]:
-            _show_statement(screen, statement, say)
-    if sources := sources_of(content):
-        screen.write()
-        screen.write(screen.say("sources", say), style="bold")
-        for number, citation in sources.items():
-            screen.write(f"[{number}] {place_of(screen, citation, say)}")
-    screen.note(how_made(screen, record))
-
-
-def text_of(screen: Screen, statement: Mapping[str, Any], say: Language) -> str:
-    """Give the text of a statement, or the sentence that stands where it was."""
-    return screen.say("source_erased", say) if statement.get(ERASED) else str(statement["text"])
-
-
-def ending(screen: Screen, record: Record, say: Language) -> str:
-    """Tell how a question ended."""
-    code = f"status_{record.status}"
-    known = code in screen.phrases.codes()
-    return screen.say(code, say, model=record.content["writing"]["model"]) if known else record.status
-
-
-def how_made(screen: Screen, record: Record) -> str:
-    """Tell when an answer was given, under which name it is kept, and what wrote it."""
-    told = screen.say("answer_kept_as", answer=record.id, when=screen.moment(record.at))
-    return f"{told} {how_written(screen, record)}"
-
-
-def how_written(screen: Screen, record: Record) -> str:
-    """Tell which model wrote an answer, by which edition of the instructions, or that none did."""
-    writing = record.content["writing"]
-    code = "made_by_model" if writing["model"] else "made_without_model"
-    return screen.say(code, model=writing["model"], prompt=writing["prompt"])
-
-
-def sources_of(content: Content) -> Mapping[int, Mapping[str, Any]]:
-    """Give the first citation of each place that an answer cites, by its number."""
-    statements = (*content["statements"], *content["beside"], *content["disagreeing"])
-    every = [citation for statement in statements for citation in statement["citations"]]
-    return {each["number"]: each for each in sorted(reversed(every), key=lambda each: int(each["number"]))}
-
-
-def place_of(screen: Screen, citation: Mapping[str, Any], say: Language) -> str:
-    """Tell where a citation points."""
-    if ERASED in citation:
-        return screen.say("source_erased", say)
-    path = " › ".join(dict.fromkeys((citation["title"], *citation["heading_path"])))
-    page = citation["page_label"] or (screen.say("page", say, page=citation["page"]) if citation["page"] else "")
-    mark = screen.say("version_mark", say, document=citation["document_id"], version=citation["version"])
-    facts = [path, page, *(str(citation[name]) for name in ("place", "year") if citation[name]), mark]
-    told = ", ".join(fact for fact in facts if fact)
-    return f"{told}\n    {citation['url']}" if citation["url"] else told
-
-
-def numbers_of(statement: Mapping[str, Any]) -> list[int]:
-    """Give the numbers of the places that a statement cites, each once."""
-    return list(dict.fromkeys(citation["number"] for citation in statement["citations"]))
-
-
-def _show_statement(screen: Screen, statement: Mapping[str, Any], say: Language) -> None:
-    bullet = "  - " if statement["listed"] else ""
-    marks = "".join(f"[{number}]" for number in numbers_of(statement))
-    screen.write(f"{bullet}{text_of(screen, statement, say)} {marks}".rstrip())
 
 
 def _short(text: str) -> str:

@@ -8,14 +8,17 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bots.terminal.conversing import ending, found, how_written, numbers_of, opened, place_of, sources_of, text_of
+from bots.terminal import recalled
+from bots.terminal.advice_told import advice_lines, understood_as
+from bots.terminal.conversing import found, opened
+from bots.terminal.recalled import numbers_of, place_of, sources_of, text_of
 from bots.terminal.screen import Screen
 from knowledge.conversation import ERASED, Conversation, Record
 from knowledge.errors import Invalid
@@ -112,17 +115,15 @@ def _answer(screen: Screen, record: Record) -> Iterator[str]:
     facts = {
         "answer": record.id,
         "at": _both(record.at),
-        "ending": ending(screen, record, say),
-        "model": how_written(screen, record),
+        "ending": recalled.ending(screen, record, say),
+        "model": recalled.how_written(screen, record),
     }
     yield from (f"- {screen.say(f'export_{name}')}: {_escaped(value)}" for name, value in facts.items())
+    yield from (f"- {_escaped(each)}" for each in recalled.notes(screen, record) if each != facts["ending"])
     yield ""
-    for statement in (*record.content["statements"], *record.content["beside"]):
-        yield from _statement(screen, statement, say)
-    if record.content["disagreeing"]:
-        yield from (screen.say("disagreeing", say), "")
-    for statement in record.content["disagreeing"]:
-        yield from _statement(screen, statement, say)
+    yield from _said(screen, record, say)
+    around = (recalled.belongs_in(screen, record, say), *recalled.further(screen, record, say))
+    yield from _paragraphs(line for paragraph in around for line in paragraph.splitlines())
     for number, citation in sources_of(record.content).items():
         place, _, link = place_of(screen, citation, say).partition("\n")
         yield f"### \\[{number}\\] {_escaped(place)}"
@@ -132,6 +133,28 @@ def _answer(screen: Screen, record: Record) -> Iterator[str]:
             yield ""
         for text in _texts(record, number):
             yield from _verbatim(text)
+
+
+def _said(screen: Screen, record: Record, say: Language) -> Iterator[str]:
+    content, advice = record.content, recalled.advice_of(record)
+    if advice:
+        there = Screen(say)
+        yield from _paragraphs([understood_as(there, advice)])
+        yield from _paragraphs(line for line, _ in advice_lines(there, advice, None))
+    elif not content["statements"]:
+        yield from _paragraphs(recalled.way_forward(screen, record, say))
+    for statement in content["beside"] if advice else (*content["statements"], *content["beside"]):
+        yield from _statement(screen, statement, say)
+    if content["disagreeing"]:
+        yield from (screen.say("disagreeing", say), "")
+    for statement in content["disagreeing"]:
+        yield from _statement(screen, statement, say)
+
+
+def _paragraphs(lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
+        if line.strip():
+            yield from (_escaped(line), "")
 
 
 def _statement(screen: Screen, statement: Mapping[str, Any], say: Language) -> Iterator[str]:

@@ -12,6 +12,7 @@ from assistant.record import answered
 from bots import logs, wiring
 from bots.terminal.person import name_of
 from bots.terminal.screen import Screen
+from bots.terminal.showing import words_of
 from knowledge.conversation import Record
 from knowledge.errors import NotFound, Problem
 from knowledge.knowledge_base import KnowledgeBase
@@ -94,7 +95,8 @@ class Keeper:
 
     def _keep(self, question: str, answer: Answer) -> Record | None:
         try:
-            return self._base.conversations.add(answered(question, answer), self._asker, DOOR, self._conversation)
+            said = answered(question, answer, words_of(answer, self._base))
+            return self._base.conversations.add(said, self._asker, DOOR, self._conversation)
         except Problem as problem:
             reason = self._screen.say(problem.code, **problem.details)
             self._screen.note(self._screen.say("answer_not_kept", reason=reason))

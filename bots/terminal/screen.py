@@ -61,12 +61,18 @@ class Screen:
         return telling.provenance(provenance, self.phrases, language or self.language)
 
     def note_on_proposals(self, framework: Framework) -> None:
-        """Say that names of phases and activities are our own proposal, as far as they are."""
+        """Write that names of phases and activities are our own proposal, as far as they are."""
+        if told := self.on_proposals(framework):
+            self.write(told, style="dim")
+
+    def on_proposals(self, framework: Framework) -> str:
+        """Say that names of phases and activities are our own proposal, as far as they are; nothing where none is."""
         origins = [phase.origin for process in framework.processes for phase in process.phases]
         origins += [activity.origin for activity in framework.activities]
         ours = [each.provenance is Provenance.EDITORIAL for each in origins]
-        if any(ours):
-            self.write(self.say("framework_proposal" if all(ours) else "framework_proposal_some"), style="dim")
+        if not any(ours):
+            return ""
+        return self.say("framework_proposal" if all(ours) else "framework_proposal_some")
 
     def write(self, text: str = "", style: str | None = None) -> None:
         """Write a line as it stands: brackets are brackets, not markup."""
@@ -141,6 +147,11 @@ class Screen:
         with Progress(*columns, console=self.err, transient=True, disable=not self.err.is_terminal) as bar:
             task = bar.add_task(self.say(code), total=None)
             yield lambda done, every: bar.update(task, completed=done, total=every)
+
+
+def plain(value: object) -> Any:
+    """Give a value as JSON holds it."""
+    return json.loads(json.dumps(value, default=_plain))
 
 
 def visible(text: str) -> str:

@@ -1,17 +1,21 @@
 """Shows an answer at the terminal: statements as they are checked, their sources, and what there is to say of them."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from importlib.metadata import version
+from typing import Any
 
-from assistant.advice.reasons import Reasons
 from assistant.advised import AdvisedAnswer
 from assistant.answer import Answer, Event, Statement, Status, Working
 from bots import telling
-from bots.terminal import advising
-from bots.terminal.screen import Screen
+from bots.terminal.advice_told import advice_as_told, advice_lines, understood_as
+from bots.terminal.screen import Screen, plain
 from knowledge.access import Scope
+from knowledge.conversation import Content
 from knowledge.framework.framework import Framework
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.language import Language
+from knowledge.registry.editions import Edition
 
 WITH_STATEMENTS = {Status.ANSWERED, Status.QUOTED}
 
@@ -80,12 +84,40 @@ def _show_rest(screen: Screen, numbered: _Numbered, answer: Answer, framework: F
         screen.note(note)
 
 
+def words_of(answer: Answer, base: KnowledgeBase) -> Content:
+    """Give as plain JSON what is shown of an answer that only the framework in use can tell, to be kept beside it.
+
+    No text of a document is in it but in ``advice``, under the document's id.
+    """
+    screen, say, framework = Screen(answer.language), answer.language, base.editions.current()
+    told: dict[str, Any] = {
+        "framework": {"title": framework.title, **_named(base.editions.in_use())},
+        "cells": [_cell(process, phase, framework, say) for process, phase in answer.cells],
+        "next": _next(screen, answer, framework),
+    }
+    if isinstance(answer, AdvisedAnswer):
+        told["advice"] = advice_as_told(screen, answer.advice, answer.framework)
+    elif answer.status not in WITH_STATEMENTS:
+        told["way_forward"] = list(telling.way_forward(replace(answer, passages=()), framework, screen.phrases))
+    return plain(told)  # type: ignore[no-any-return]
+
+
+def _named(edition: Edition | None) -> dict[str, Any]:
+    """Name an edition of the framework, but nobody who imported it; that of the program by the program's version."""
+    if edition is None:
+        return {"program": version("omstilling")}
+    return {"edition": edition.id, "file": edition.file_name, "at": edition.at}
+
+
 def _further(screen: Screen, answer: Answer, framework: Framework) -> list[str]:
     """Give what could be asked next: of what else was found, and of what to do in the process it belongs to."""
+    return [*answer.follow_ups, *_next(screen, answer, framework)]
+
+
+def _next(screen: Screen, answer: Answer, framework: Framework) -> list[str]:
     names = {each.id: each.name.within(answer.language) for each in framework.processes}
     processes = list(dict.fromkeys(process for process, _ in answer.cells if process in names))[:1]
-    doing = [screen.say("follow_up_next", answer.language, process=names[each]) for each in processes]
-    return [*answer.follow_ups, *doing]
+    return [screen.say("follow_up_next", answer.language, process=names[each]) for each in processes]
 
 
 def _cell(process: str, phase: int, framework: Framework, language: Language) -> str:
@@ -98,11 +130,11 @@ def _cell(process: str, phase: int, framework: Framework, language: Language) ->
 
 def _show_advice(screen: Screen, answer: AdvisedAnswer) -> None:
     """Write advice, beginning with what the question was taken to say."""
-    after = [answer.framework.by_id[name].title.within(screen.language) for name in answer.advice.focus.after]
-    if after:
-        screen.write(screen.say("advised_from", done="; ".join(after)))
-    reasons = Reasons(answer.framework, screen.language, screen.phrases)
-    advising.show(screen, answer.framework, answer.advice, reasons)
+    told = advice_as_told(screen, answer.advice, answer.framework)
+    if understood := understood_as(screen, told):
+        screen.write(understood)
+    for line, style in advice_lines(screen, told):
+        screen.write(line, style)
     if answer.beside:
         screen.write()
         numbered = _Numbered(screen)

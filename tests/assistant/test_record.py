@@ -135,6 +135,24 @@ def test_sources_are_numbered_in_the_order_they_are_met_and_each_place_once() ->
     assert [[each["number"] for each in told["citations"]] for told in kept["statements"]] == [[1, 2], [2]]
 
 
+def test_beside_advice_the_quotes_are_numbered_first_as_on_the_screen() -> None:
+    advised = replace(FULL, status=Status.ADVISED)
+    kept = content(advised)
+
+    assert [each["citations"][0]["number"] for each in (*kept["beside"], *kept["statements"])] == [1, 1, 2]
+    moved = replace(FULL, status=Status.ADVISED, beside=(Statement("Luften er klar.", (cite(AIR, 0, 15),)),))
+    kept = content(moved)
+    assert [each["citations"][0]["number"] for each in (*kept["beside"], *kept["statements"])] == [1, 2, 1]
+
+
+def test_what_a_door_showed_is_kept_beside_the_answer_and_does_not_change_it() -> None:
+    kept = content(FULL, {"cells": ["Standardisere › 3 Måle"]})
+
+    assert kept["shown"] == {"cells": ["Standardisere › 3 Måle"]}
+    assert recall(a_record(FULL, kept)).answer == FULL
+    assert "shown" not in content(FULL)
+
+
 def test_an_answer_whose_source_is_erased_is_shown_without_it_and_says_so() -> None:
     left = without(content(FULL), "plan")
 
