@@ -5,7 +5,7 @@ Whoever reads the place it is asked from, tells the intent of a message or carri
 
 import re
 
-from assistant.cues import is_cued
+from assistant.cues import is_cued, rules
 
 _RULES = "next_step.yaml"
 
@@ -25,5 +25,15 @@ def asks_for_next(question: str) -> bool:
 
 
 def questions_in(text: str) -> list[str]:
-    """Cut a text after each question mark; what stands before a question goes with it."""
-    return [each for each in re.split(r"(?<=\?)\s+", text) if each]
+    """Cut a text after each question mark; what stands before a question goes with it, but not titles told done."""
+    return [each for each in re.split(r"(?<=\?)\s+", without_titles_done(text)) if each]
+
+
+def titles_done(text: str) -> list[str]:
+    """Give the titles of activities that a text tells are done, word for word in quotation marks (*«…» er gjort.*)."""
+    return re.findall(rules(_RULES)["titled"], text, re.IGNORECASE)
+
+
+def without_titles_done(text: str) -> str:
+    """Give a text without what it tells of titles: the words of a title tell nothing of what is asked."""
+    return re.sub(rules(_RULES)["titled"], "", text, flags=re.IGNORECASE)

@@ -17,5 +17,6 @@ def asked_after_advice(said: str, before: Turn) -> str | None:
         return before.asked
     if not found("after_that", said):
         return None
-    done = f"{before.proposed} {said_in('done', before.asked)}. " if before.proposed else ""
-    return f"{done}{before.asked}"
+    done = f"«{before.proposed}» {said_in('done', before.asked)}. "
+    is_told = not before.proposed or done in before.asked
+    return before.asked if is_told else f"{done}{before.asked}"

@@ -36,8 +36,26 @@ def standing_alone(text: str, turns: Sequence[Turn]) -> str:
     if last is None:
         return text
     before = last.asked
-    carried = asked_after_advice(said, last) or _asked_of_another(said, before) or _asked_on(said, before) or _filled_in(said, before)
+    carried = (
+        asked_after_advice(said, last)
+        or _asked_of_another(said, before)
+        or _asked_on(said, before)
+        or _filled_in(said, before)
+    )
     return _begun(carried) if carried is not None and carried != said else text
+
+
+def leans_on_nothing(text: str) -> bool:
+    """Tell whether a question is nothing but *Og hva med Asker?*: what is asked of the place should stand before it.
+
+    To be asked of a question that has been made to stand alone.
+    """
+    said = without_courtesy(text)
+    other = next(filter(None, (re.match(each, said, re.IGNORECASE) for each in rules(_RULES)["swap"])), None)
+    if other is None:
+        return False
+    named = re.split(rules(_RULES)["between"], alone(other[1].strip())[1], flags=re.IGNORECASE)
+    return all(is_place(re.sub(rules(_RULES)["municipality"], "", each, flags=re.IGNORECASE)) for each in named)
 
 
 def _begun(carried: str) -> str:
@@ -84,7 +102,7 @@ def _filled_in(said: str, before: str) -> str | None:
         return said
     filled = _with_place(said, before)
     filled = _with_thing(filled, before)
-    if filled == said and _belongs_to_something(said) and (subject := subject_of(before)):
+    if filled == said and not is_about_next(said) and _belongs_to_something(said) and (subject := subject_of(before)):
         filled = joined(
             said, f"{said_in('in', said)} {subject.text}" if found("ends_open", said) else f"({subject.text})"
         )

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.about_next import asks_for_next, is_about_next, questions_in
+from assistant.about_next import asks_for_next, is_about_next, questions_in, titles_done, without_titles_done
 from assistant.advice.score import Focus
 from assistant.cues import is_cued, rules
 from assistant.parts import is_empty
@@ -53,12 +53,14 @@ class NextSteps:
     def __init__(self, framework: Framework, signs: Signs) -> None:
         self._framework = framework
         self._signs = signs
+        self._titled = {each.title.within(language): each for each in framework.activities for language in Language}
 
     def read(self, question: str) -> NextStep | None:
         """Give what a question about what to do next tells; None for another question."""
         if not is_about_next(question):
             return None
-        done: list[Activity] = []
+        done = [self._titled[title] for title in titles_done(question) if title in self._titled]
+        question = without_titles_done(question)
         ahead: list[Activity] = []
         asked: list[str] = []
         for sentence in _apart(question, "sentences"):

@@ -92,7 +92,15 @@ def _of_thing(before: str, thing: str, link: str) -> str | None:
     subject = subject_of(before)
     if subject is None or subject.sort is Sort.PLACE:
         return None
+    if subject.sort is Sort.NAME and _belongs(thing):
+        return f"{said_in('what_is', before)} {thing} {said_in('in', before)} {subject.text}?"
     return before[: _start_of_head(before, subject)] + thing + before[subject.head :]
+
+
+def _belongs(thing: str) -> bool:
+    """Tell whether this is one definite thing that always belongs to another (*målene*, *partnerne*)."""
+    starts = tuple(rules(_RULES)["relational"].split())
+    return len(words(thing)) == 1 and thing.casefold().startswith(starts) and bool(found("definite_ending", thing))
 
 
 def _start_of_head(text: str, subject: Named) -> int:

@@ -160,9 +160,7 @@ def test_a_question_that_is_turned_away_for_its_personal_data_is_not_told_what_a
     assert AI_NOTICE not in result.err
 
 
-def test_an_answer_is_kept_although_whoever_read_it_has_gone(
-    filled: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_an_answer_is_kept_although_whoever_read_it_has_gone(filled: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     with open(writing, "w") as nobody, monkeypatch.context() as patched:  # noqa: PTH123 - a pipe has no path
