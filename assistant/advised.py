@@ -1,6 +1,7 @@
 """An answer that is advice: what to do next, taken from the framework and not from a quote."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.advice.adviser import Adviser
@@ -13,6 +14,8 @@ from knowledge.document import Filters
 from knowledge.framework.framework import Framework
 from knowledge.language import Language
 from knowledge.municipalities import load_municipalities
+
+_CELL = re.compile(r" \([^()]* › [^()]*\)$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +42,11 @@ def advised(step: NextStep, query: Query, adviser: Adviser) -> AdvisedAnswer:
         advice=advice,
         framework=adviser.framework,
     )
+
+
+def proposed_in(status: str, statements: Sequence[str]) -> str:
+    """Give the title of the activity that was recommended first; nothing where no advice was given."""
+    return _CELL.sub("", statements[0]) if status == Status.ADVISED and statements else ""
 
 
 def _municipality(narrowed: Filters) -> str | None:

@@ -7,7 +7,10 @@ A question that stands alone is never changed: where nothing shows that it leans
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+from assistant.about_next import is_about_next
+from assistant.after_advice import asked_after_advice
 from assistant.courtesy import without_courtesy
 from assistant.cues import rules
 from assistant.question import Turn
@@ -29,11 +32,30 @@ def standing_alone(text: str, turns: Sequence[Turn]) -> str:
     said = without_courtesy(text)
     if not said or not turns or len(words(said)) > _LONGEST:
         return text
-    before = _last_with_subject(turns)
-    if before is None:
+    last = _last_with_subject(turns)
+    if last is None:
         return text
-    carried = _asked_of_another(said, before) or _asked_on(said, before) or _filled_in(said, before)
+    before = last.asked
+    carried = (
+        asked_after_advice(said, last)
+        or _asked_of_another(said, before)
+        or _asked_on(said, before)
+        or _filled_in(said, before)
+    )
     return _begun(carried) if carried is not None and carried != said else text
+
+
+def leans_on_nothing(text: str) -> bool:
+    """Tell whether a question is nothing but *Og hva med Asker?*: what is asked of the place should stand before it.
+
+    To be asked of a question that has been made to stand alone.
+    """
+    said = without_courtesy(text)
+    other = next(filter(None, (re.match(each, said, re.IGNORECASE) for each in rules(_RULES)["swap"])), None)
+    if other is None:
+        return False
+    named = re.split(rules(_RULES)["between"], alone(other[1].strip())[1], flags=re.IGNORECASE)
+    return all(is_place(re.sub(rules(_RULES)["municipality"], "", each, flags=re.IGNORECASE)) for each in named)
 
 
 def _begun(carried: str) -> str:
@@ -42,14 +64,11 @@ def _begun(carried: str) -> str:
     return bare if bare == carried else bare[0].upper() + bare[1:]
 
 
-def _last_with_subject(turns: Sequence[Turn]) -> str | None:
-    """Give the last question that had a subject; one that nothing is known of only where there is no other."""
-    asked = [
-        (without_courtesy(turn.asked or turn.question), turn.status in rules(_RULES)["no_subject"])
-        for turn in reversed(turns)
-    ]
-    named = [(text, refused) for text, refused in asked if subject_of(text) is not None]
-    return next((text for text, refused in named if not refused), None)
+def _last_with_subject(turns: Sequence[Turn]) -> Turn | None:
+    """Give the last question that had a subject, without what was polite in it."""
+    asked = (replace(turn, asked=without_courtesy(turn.asked or turn.question)) for turn in reversed(turns))
+    ours = (turn for turn in asked if turn.status not in rules(_RULES)["no_subject"])
+    return next((turn for turn in ours if subject_of(turn.asked) is not None or is_about_next(turn.asked)), None)
 
 
 def _asked_of_another(said: str, before: str) -> str | None:
@@ -83,7 +102,7 @@ def _filled_in(said: str, before: str) -> str | None:
         return said
     filled = _with_place(said, before)
     filled = _with_thing(filled, before)
-    if filled == said and _belongs_to_something(said) and (subject := subject_of(before)):
+    if filled == said and not is_about_next(said) and _belongs_to_something(said) and (subject := subject_of(before)):
         filled = joined(
             said, f"{said_in('in', said)} {subject.text}" if found("ends_open", said) else f"({subject.text})"
         )
@@ -127,6 +146,8 @@ def _with_thing(said: str, before: str) -> str:
     for name in ("definite", "thing", "things", "there"):
         at_home = name == "thing" and any(not each.asked for each in named_in(said))
         leaning = found("thing_at_home" if at_home else name, hidden)
+        if name == "definite" and is_about_next(said):  # the plan of those who ask
+            continue
         if not leaning or _is_named_before(said, leaning.start()) or (name == "definite" and _names_something(said)):
             continue
         meant = _meant(leaning[0], name, before)

@@ -8,9 +8,9 @@ Somebody who is judged must be named, near to the asker, or the asker; a questio
 import re
 from enum import StrEnum
 
+from assistant.about_next import is_about_next
 from assistant.courtesy import is_small_talk, without_courtesy
 from assistant.cues import is_cued, rules
-from assistant.next_step import is_about_next
 from assistant.parts import is_empty
 from assistant.subject import Sort, is_place, named_in
 from knowledge.glossary import load_glossary

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.about_next import asks_for_next, is_about_next, questions_in, titles_done, without_titles_done
 from assistant.advice.score import Focus
 from assistant.cues import is_cued, rules
 from assistant.parts import is_empty
@@ -52,12 +53,14 @@ class NextSteps:
     def __init__(self, framework: Framework, signs: Signs) -> None:
         self._framework = framework
         self._signs = signs
+        self._titled = {each.title.within(language): each for each in framework.activities for language in Language}
 
     def read(self, question: str) -> NextStep | None:
         """Give what a question about what to do next tells; None for another question."""
         if not is_about_next(question):
             return None
-        done: list[Activity] = []
+        done = [self._titled[title] for title in titles_done(question) if title in self._titled]
+        question = without_titles_done(question)
         ahead: list[Activity] = []
         asked: list[str] = []
         for sentence in _apart(question, "sentences"):
@@ -75,8 +78,8 @@ class NextSteps:
 
     def beside(self, question: str) -> tuple[str, ...]:
         """Give what else is asked in a question about what to do next: whole questions about something else."""
-        asked = (each for each in _questions(question) if each.endswith("?") and not is_empty(each))
-        return tuple(each for each in asked if not _asks_for_next(each))
+        asked = (each for each in questions_in(question) if each.endswith("?") and not is_empty(each))
+        return tuple(each for each in asked if not asks_for_next(each))
 
     def _done(self, sentence: str) -> Iterator[Activity]:
         """Give what a sentence tells is done: a whole phase, or the activities that it or its clauses name."""
@@ -151,22 +154,6 @@ def _phase_called(word: str, process: Process) -> int | None:
         if any(name[:_STEM] == start[: len(name[:_STEM])] and len(name) > 3 for name in names):
             return phase.number
     return None
-
-
-def is_about_next(question: str) -> bool:
-    """Tell whether a question, or one of several, asks what the asker should do next."""
-    return any(_asks_for_next(each) for each in _questions(question))
-
-
-def _asks_for_next(question: str) -> bool:
-    if _is_cued(question, "not_about_us"):
-        return False
-    return _is_cued(question, "asks") or (_is_cued(question, "asks_of_us") and _is_cued(question, "us"))
-
-
-def _questions(text: str) -> list[str]:
-    """Cut a text after each question mark; what stands before a question goes with it."""
-    return [each for each in re.split(r"(?<=\?)\s+", text) if each]
 
 
 def _apart(text: str, where: str) -> Iterator[str]:

@@ -4,16 +4,18 @@ What one municipality has done is no answer to a question about another, however
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from knowledge.document import Passage
 from knowledge.municipalities import load_municipalities
 
 _NAME = re.compile(r"(?<![\w-])[A-ZÆØÅÁ][^\W\d_]+(?:[ -][A-ZÆØÅÁ][^\W\d_]+)*")
 _IN_SMALL = re.compile(
-    r"(?<!\w)(?:i|på|fra|frå|til|hos|in|at|from|hva med|kva med|what about)\s+([a-zæøåá]+)(?!\w)"
-    r"|(?<!\w)([a-zæøåá]+)\s+(?:kommunes?|municipality)(?!\w)"
+    r"(?<!\w)(?:i|på|fra|frå|til|hos|in|at|from|hva med|kva med|what about)\s+(?P<after>[a-zæøåá]+)(?!\w)"
+    r"(?=(?P<more> [a-zæøåá]+)?)|(?<!\w)(?P<before>[a-zæøåá]+)\s+(?:kommunes?|municipality)(?!\w)"
 )
+_SHORTEST = 2
+"""Letters in a name that is taken for a word of another kind in small letters, at most."""
 _GENITIVE = re.compile(r"(?:['’]s?|(?<=\w{2})s)$")
 
 
@@ -35,10 +37,21 @@ def places_in(text: str, others: Collection[str] = ()) -> frozenset[str]:
 
 def places_asked(question: str, others: Collection[str] = ()) -> frozenset[str]:
     """Give the places that a question names, in small letters too: after a word of place, or before *kommune*."""
-    small = (found.group(1) or found.group(2) for found in _IN_SMALL.finditer(question))
-    return places_in(question, others) | frozenset(
-        plain for word in small if (plain := _GENITIVE.sub("", word)) in others or (is_place(word) and len(plain) > 2)
-    )
+    small = (question[start:end].lower() for start, end in small_places(question, others))
+    return places_in(question, others) | frozenset(small)
+
+
+def small_places(question: str, others: Collection[str] = ()) -> Iterator[tuple[int, int]]:
+    """Give where a question names places in small letters, without their genitives."""
+    for found in _IN_SMALL.finditer(question):
+        name = "after" if found["after"] else "before"
+        start = found.start(name)
+        longer = found[name] + (found["more"] or "")
+        for word in dict.fromkeys([longer, found[name]]):
+            plain = _GENITIVE.sub("", word)
+            if plain in others or (is_place(word) and len(plain) > _SHORTEST):
+                yield start, start + len(plain)
+                break
 
 
 def places_of(passages: Iterable[Passage]) -> frozenset[str]:

@@ -9,11 +9,15 @@ from knowledge.language import Language
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """An earlier question of the same conversation: as it was asked, as it stood alone, and how it ended."""
+    """An earlier question of the same conversation: as it was asked, as it stood alone, and how it ended.
+
+    ``proposed`` is the activity that was recommended first, where it was answered with advice.
+    """
 
     question: str
     asked: str
     status: str
+    proposed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assistant.cues import rules
+from assistant.places import small_places
 from knowledge.document import PROCESSES
-from knowledge.errors import Problem
 from knowledge.glossary import load_glossary
 from knowledge.index.analysis import stopwords, words
 from knowledge.municipalities import load_municipalities
@@ -56,19 +56,14 @@ class Named:
 def is_place(name: str) -> bool:
     """Tell whether a name is that of a municipality or another place that we know."""
     plain = name.strip().casefold()
-    if plain in rules(_RULES)["places"]:
-        return True
-    try:
-        return load_municipalities().called(plain).name != ""
-    except Problem as problem:
-        return problem.code == "municipality_ambiguous"
+    return plain in rules(_RULES)["places"] or load_municipalities().is_name(plain)
 
 
 def named_in(text: str) -> list[Named]:
     """Give everything that a text names, in order."""
     found: list[Named] = []
     for each in sorted(
-        [*_names(text), *_terms(text), *_definite(text), *_asked_for(text)],
+        [*_names(text), *_small_names(text), *_terms(text), *_definite(text), *_asked_for(text)],
         key=lambda each: (each.start, -each.head, each.sort is not Sort.PROCESS),
     ):
         if not found or each.start >= found[-1].head:
@@ -141,6 +136,11 @@ def _names(text: str) -> Iterator[Named]:
             yield Named(Sort.PLACE, known, start, start + len(known), start + len(known))
         else:
             yield Named(Sort.NAME, said, start, start + len(said), start + len(said))
+
+
+def _small_names(text: str) -> Iterator[Named]:
+    for start, end in small_places(text, rules(_RULES)["places"]):
+        yield Named(Sort.PLACE, text[start:end], start, end, end)
 
 
 def _only_begins(text: str, start: int, word: str) -> bool:

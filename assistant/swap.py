@@ -6,6 +6,7 @@ municipality has a name of its own for is asked for by what it is (*TrondheimslÃ
 
 import re
 
+from assistant.about_next import is_about_next
 from assistant.cues import rules
 from assistant.subject import Named, Sort, is_place, named_in, phase_in, places_in, process_in, subject_of
 from knowledge.framework.framework import PHASES
@@ -23,6 +24,8 @@ def swapped(before: str, other: str) -> str | None:
     if not thing or len(words(thing)) > _FRAGMENT or set(words(thing)) <= stopwords():
         return None
     moved = _within_the_framework(before, other)
+    if is_about_next(before) and not (moved and is_about_next(moved)):
+        moved = _next_within(before, other)
     if moved is not None or found("next_phase", other):
         return moved
     if is_year(thing):
@@ -46,6 +49,19 @@ def _within_the_framework(before: str, other: str) -> str | None:
             return None if number is None else joined(asked, f"{said_in('in', asked)} {process.text}")
         asked = asked[: place.start] + process.text + asked[place.head :]
     return asked if asked != before else None
+
+
+def _next_within(before: str, other: str) -> str | None:
+    """Ask what to do next in another place, after what the question before tells is done; None without a place."""
+    number, process = _phase(before, other), process_in(other)
+    if number is None and process is None:
+        return None
+    sentences = re.split(r"(?<=[.!?])\s+", before)
+    told = [each for each in sentences if len(sentences) == 1 or not each.endswith("?")]
+    within = said_in("in", before)
+    place = [f"{within} {said_in('phase', before)} {number}"] if number is not None else []
+    place += [f"{within} {process.text}"] if process is not None else []
+    return " ".join([*told, said_in("next", before), *place]) + "?"
 
 
 def _phase(before: str, other: str) -> int | None:
@@ -76,7 +92,15 @@ def _of_thing(before: str, thing: str, link: str) -> str | None:
     subject = subject_of(before)
     if subject is None or subject.sort is Sort.PLACE:
         return None
+    if subject.sort is Sort.NAME and _belongs(thing):
+        return f"{said_in('what_is', before)} {thing} {said_in('in', before)} {subject.text}?"
     return before[: _start_of_head(before, subject)] + thing + before[subject.head :]
+
+
+def _belongs(thing: str) -> bool:
+    """Tell whether this is one definite thing that always belongs to another (*mÃ¥lene*, *partnerne*)."""
+    starts = tuple(rules(_RULES)["relational"].split())
+    return len(words(thing)) == 1 and thing.casefold().startswith(starts) and bool(found("definite_ending", thing))
 
 
 def _start_of_head(text: str, subject: Named) -> int:

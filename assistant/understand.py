@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from assistant.courtesy import without_courtesy
-from assistant.follow_up import standing_alone
+from assistant.follow_up import leans_on_nothing, standing_alone
 from assistant.parts import is_empty, parts_of
 from assistant.question import Query, Question
 from knowledge.errors import Invalid
@@ -35,4 +35,6 @@ def understand(question: Question) -> Query:
     language = question.language or detect(text)
     alone = standing_alone(text, question.turns)
     parts = parts_of(without_courtesy(alone) or alone)
-    return Query(alone, parts, is_empty(alone), language, question.scope, question.filters, text)
+    return Query(
+        alone, parts, is_empty(alone) or leans_on_nothing(alone), language, question.scope, question.filters, text
+    )

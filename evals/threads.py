@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from assistant.advice.adviser import Adviser
-from assistant.advised import AdvisedAnswer
+from assistant.advised import AdvisedAnswer, proposed_in
 from assistant.answer import Answer
 from assistant.assistant import Assistant
 from assistant.intent import intent_of
@@ -145,7 +145,8 @@ def _hold(assistant: Assistant, thread: Mapping[str, Any]) -> Iterator[tuple[_Ma
 
 def _turn(question: Question, answer: Answer) -> Turn:
     query = understand(question)
-    return Turn(query.question, query.text, answer.status)
+    proposed = proposed_in(answer.status, [each.text for each in answer.statements])
+    return Turn(query.question, query.text, answer.status, proposed)
 
 
 def _is_right(item: Mapping[str, Any], answer: Answer) -> bool:

@@ -6,6 +6,7 @@ The answer comes first: where it cannot be kept, the person has it all the same,
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from assistant.advised import proposed_in
 from assistant.answer import Answer, Event, Status
 from assistant.question import Turn
 from assistant.record import answered
@@ -69,7 +70,7 @@ class Keeper:
         if self._conversation is None:
             return ()
         records = self._base.conversations.turns(self._conversation, self._asker, _MOST_TURNS)
-        return tuple(Turn(each.question, each.asked or each.question, each.status) for each in records)
+        return tuple(map(_turn, records))
 
     def keep(self, question: str, answer: Answer) -> Record | None:
         """Keep an answer and log how it went; None where it was not to be kept, or could not be."""
@@ -101,3 +102,9 @@ class Keeper:
             reason = self._screen.say(problem.code, **problem.details)
             self._screen.note(self._screen.say("answer_not_kept", reason=reason))
             return None
+
+
+def _turn(record: Record) -> Turn:
+    """Give what a later question needs to know of an answer that was kept."""
+    told = [str(each.get("text", "")) for each in record.content["statements"]]
+    return Turn(record.question, record.asked or record.question, record.status, proposed_in(record.status, told))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.follow_up import standing_alone
+from assistant.follow_up import leans_on_nothing, standing_alone
 from assistant.question import Question, Turn
 from assistant.understand import LONGEST, understand
 from evals.questions import gold_questions
@@ -14,11 +14,11 @@ from evals.threads import read_threads
 from knowledge.access import Scope
 
 
-def after(*questions: str, said: str) -> str:
+def after(*questions: str, said: str, proposed: str = "") -> str:
     """Give what is said as it stands alone after questions that were answered."""
     turns: list[Turn] = []
     for question in questions:
-        turns.append(Turn(question, standing_alone(question, turns), "quoted"))
+        turns.append(Turn(question, standing_alone(question, turns), "quoted", proposed))
     return standing_alone(said, turns)
 
 
@@ -34,6 +34,10 @@ def after(*questions: str, said: str) -> str:
         ("Når ble Trondheimsløftet vedtatt?", "Og i Asker?", "Når ble samfunnsdelen vedtatt i Asker?"),
         ("Hvem styrer FN-senteret?", "Og Bærekraftssenteret?", "Hvem styrer Bærekraftssenteret?"),
         ("Hva er en temaplan?", "Hva med planstrategi?", "Hva er en planstrategi?"),
+        ("Hva er klimamålet i steinkjer?", "hva med trondheim", "Hva er klimamålet i trondheim?"),
+        ("hva er klimamålet i asker?", "og i nordre follo?", "hva er klimamålet i nordre follo?"),
+        ("Lag et sammendrag av Trondheimsløftet", "Og målene?", "Hva er målene i Trondheimsløftet?"),
+        ("Kva er Trondheimsløftet?", "Og måla?", "Kva er måla i Trondheimsløftet?"),
     ],
 )
 def test_the_same_question_is_asked_of_something_else(before: str, said: str, alone: str) -> None:
@@ -91,6 +95,45 @@ def test_what_to_do_next_is_asked_of_another_place_in_the_framework(said: str, a
     assert after(NEXT, said=said) == alone
 
 
+@pytest.mark.parametrize("said", ["Hvorfor?", "Hvorfor det?", "Kvifor?", "Why?"])
+def test_why_after_advice_asks_for_the_advice_once_more_for_it_is_shown_with_its_reasons(said: str) -> None:
+    assert after(NEXT, said=said, proposed="Vedta planen") == NEXT
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Og etter det?",
+        "Hva nå?",
+        "Vi har gjort det. Hva nå?",
+        "Det er gjort, hva så?",
+        "Hva er neste steg?",
+        "And after that?",
+    ],
+)
+def test_what_comes_after_advice_is_asked_with_what_was_recommended_first_taken_as_done(said: str) -> None:
+    assert after(NEXT, said=said, proposed="Vedta planen") == f"«Vedta planen» er gjort. {NEXT}"
+    assert after(NEXT, said=said) == NEXT
+
+
+def test_what_comes_after_that_is_an_ordinary_question_where_no_advice_was_given() -> None:
+    assert after("Når ble planen vedtatt i Asker?", said="Hva nå?") == "Hva nå?"
+
+
+def test_what_is_told_to_be_done_is_carried_to_another_process() -> None:
+    done = "Byprofilen er klar. Hva nå?"
+
+    assert after(done, said="Og i Utforme politikk?") == "Byprofilen er klar. Hva bør vi gjøre nå i Utforme politikk?"
+    assert after(done, said="Og i fase 4?") == "Byprofilen er klar. Hva bør vi gjøre nå i fase 4?"
+
+
+def test_the_plan_of_those_who_ask_what_to_do_next_is_their_own() -> None:
+    said = "Hva bør vi gjøre etter at planen er vedtatt?"
+
+    assert after("Hva betyr det å legge en plan på høring?", said=said) == said
+    assert after(NEXT, said=said) == said
+
+
 def test_there_is_no_phase_after_the_last() -> None:
     assert after("Hva bør vi gjøre i fase 5 i Standardisere?", said="Og neste fase?") == "Og neste fase?"
 
@@ -121,6 +164,24 @@ def test_a_question_that_the_sources_do_not_answer_is_followed_up_all_the_same()
 def test_without_anything_before_it_a_follow_up_stays_as_it_is() -> None:
     assert standing_alone("Og hva med Asker?", ()) == "Og hva med Asker?"
     assert standing_alone("Og hva med Asker?", (Turn("Hei!", "Hei!", "greeted"),)) == "Og hva med Asker?"
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Og hva med Trondheim?", "hva med trondheim", "Kva med Asker og Steinkjer?", "What about Asker municipality?"],
+)
+def test_who_asks_of_nothing_but_a_place_is_asked_what_they_mean(said: str) -> None:
+    alone = understand(Question(said, Scope.open()))
+    carried = understand(Question(said, Scope.open(), turns=(Turn("Hvilke mål har Bærum?", "", "quoted"),)))
+
+    assert (alone.is_empty, carried.is_empty) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "said", ["Hva med medvirkning i planarbeid?", "Hva med Trondheimsløftet?", "Og hvilke mål har Asker?", "Asker"]
+)
+def test_who_names_a_matter_has_said_enough(said: str) -> None:
+    assert not understand(Question(said, Scope.open())).is_empty
 
 
 @pytest.mark.parametrize(
@@ -209,3 +270,7 @@ def test_the_longest_question_is_read_in_no_time(piece: str) -> None:
     standing_alone("Og hva med Asker?", (Turn(long, long, "quoted"),))
 
     assert perf_counter() - began < 2
+
+
+def test_no_gold_question_is_taken_for_one_that_leans_on_nothing() -> None:
+    assert [asked.question for asked in gold_questions() if leans_on_nothing(asked.question)] == []

@@ -5,11 +5,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from small_frameworks import IB, IN, OR, PO, PR, ST, a_chain, a_framework, an_activity
 
+from assistant.advice.score import Focus
 from assistant.next_step import NextStep, NextSteps
 from assistant.signs import Signs
 from assistant.understand import LONGEST
 from knowledge.framework.framework import Cell, Framework, Text
 from knowledge.framework.reading import shipped
+from knowledge.language import Language
 from knowledge.project import State
 
 
@@ -24,6 +26,14 @@ def read(question: str, framework: Framework | None = None) -> NextStep:
     step = (reader(framework) if framework else SHIPPED).read(question)
     assert step is not None, "this asks what to do next"
     return step
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_every_title_that_is_told_to_be_done_is_known_whatever_its_words(language: Language) -> None:
+    for activity in shipped().activities:
+        step = read(f"«{activity.title.within(language)}» er gjort. Hva bør vi gjøre i fase 2 i Utforme politikk?")
+
+        assert step.focus == Focus(PO, 2, (activity.id,))
 
 
 @pytest.mark.parametrize(

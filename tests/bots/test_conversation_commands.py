@@ -146,6 +146,16 @@ def test_to_go_on_where_nothing_was_asked_begins_anew(filled: Terminal) -> None:
     assert [each["answers"] for each in told(filled, "conversations", "list")] == [2]
 
 
+def test_what_was_recommended_first_is_taken_as_done_when_one_asks_what_comes_after_it(filled: Terminal) -> None:
+    first = told(filled, "ask", "Hva bør vi gjøre i fase 2 i Utforme politikk?")["statements"][0]["text"]
+    title = first[: first.index(" (")]
+
+    after = filled("ask", "-c", "Vi har gjort det. Hva nå?")
+
+    assert f"dette er gjort, med det som måtte gjøres først: {title}." in after.out
+    assert f"1. {title}" not in after.out
+
+
 def test_who_has_asked_before_is_not_told_again_what_answers(filled: Terminal) -> None:
     assert AI_NOTICE in filled("ask", QUESTION, "--no-store").err
     assert AI_NOTICE in filled("ask", QUESTION).err
