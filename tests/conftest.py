@@ -2,6 +2,7 @@
 
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import pytest
 from fakes import HashingEmbedder, opening
 from platformdirs import user_cache_path
 
+from assistant.model.chat import WORKER
 from knowledge.index.models import is_exported, open_embedder
 from knowledge.knowledge_base import KnowledgeBase, open_for_reading, open_for_writing
 from knowledge.settings import KnowledgeSettings
@@ -22,6 +24,15 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.setenv("NO_COLOR", "1")
+
+
+@pytest.fixture(autouse=True)
+def _no_model_works_on() -> Iterator[None]:
+    """Let the threads of a chat model end with their test: they draw random numbers, which others count."""
+    yield
+    for thread in threading.enumerate():
+        if thread.name == WORKER:
+            thread.join(timeout=15)
 
 
 @pytest.fixture(scope="session")

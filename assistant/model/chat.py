@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from queue import Empty, Full, Queue
 from threading import BoundedSemaphore, Event, Thread
 from time import monotonic
@@ -17,6 +18,8 @@ from assistant.model.address import EXTRAS, UnusableModel, address_of, host_of, 
 from assistant.model.settings import ModelSettings
 from knowledge.errors import Unavailable
 
+WORKER = "chat model"
+"""The name of the threads that models work in."""
 _LETTERS = 8
 """Signs of output for each token that is allowed; more is an output without end."""
 _TRACING = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2")
@@ -60,6 +63,7 @@ class ChatModel:
         The time allowed covers the whole, retries included; silence is borne for a shorter time. Whoever stops
         listening stops the model.
         """
+        from assistant.model import trying  # noqa: F401 - loaded here, so that nothing can fail in the thread
         from assistant.model.failures import ModelUnavailable
 
         model = self._model  # loading the provider's package is not the model's time
@@ -68,7 +72,7 @@ class ChatModel:
             raise ModelUnavailable("model_busy")
         pieces: Queue[str | Unavailable | None] = Queue(maxsize=100)
         stopped = Event()
-        Thread(target=self._work, args=(model, messages, usage, pieces, stopped), daemon=True).start()
+        Thread(target=self._work, args=(model, messages, usage, pieces, stopped), name=WORKER, daemon=True).start()
         left = self._settings.model_max_tokens * _LETTERS
         try:
             while (piece := _next(pieces, min(until, monotonic() + self._settings.model_patience))) is not None:
@@ -101,10 +105,19 @@ class ChatModel:
     ) -> None:
         """Put pieces in the queue until the model is done, fails, or nobody listens any more."""
         from assistant.model.failures import failure_of
+        from assistant.model.trying import tried
 
+        said = self._settings
         last: Unavailable | None = None
+
+        def begin() -> Iterator[Any]:
+            """Ask, and wait for the first of the answer: until then it can be asked again."""
+            chunks = iter(model.stream([(each.role, each.text) for each in messages]))
+            first = next(chunks, None)
+            return iter(()) if first is None else chain([first], chunks)
+
         try:
-            for chunk in model.stream([(each.role, each.text) for each in messages]):
+            for chunk in tried(begin, said.model_retries, said.model_patience, stopped):
                 if stopped.is_set():
                     break
                 counted = chunk.usage_metadata or {}
@@ -128,7 +141,7 @@ class ChatModel:
         wanted: dict[str, Any] = {
             "temperature": 0,
             "timeout": said.model_patience,
-            "max_retries": said.model_retries,
+            "max_retries": 0,
             "max_tokens": said.model_max_tokens,
         }
         if said.provider == "azure_openai":

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import threading
 from collections.abc import Iterator
 from threading import Event, Thread
 from time import monotonic
@@ -12,7 +13,7 @@ from passages import a_passage
 from pydantic import SecretStr
 
 from assistant.model.address import UnusableModel
-from assistant.model.chat import ChatModel, Message, Usage, open_model
+from assistant.model.chat import WORKER, ChatModel, Message, Usage, open_model
 from assistant.model.failures import ModelUnavailable
 from assistant.model.prompt import prompt_for
 from assistant.model.settings import ModelSettings
@@ -362,3 +363,14 @@ def test_an_answer_that_nobody_fetches_does_not_hold_the_model(server: ModelServ
     a_model(server.url).stream(ASKED, Usage())
 
     assert not asked.wait(0.1)
+
+
+def test_whoever_leaves_while_the_model_is_tried_again_frees_the_turn(server: ModelServer) -> None:
+    server.script = lambda _: Reply(["vent"], status=429, headers={"Retry-After": "5"})
+    model = a_model(server.url, model_retries=3, model_patience=10, model_timeout=0.2)
+
+    assert trouble(model) == "model_slow"
+    for thread in threading.enumerate():
+        if thread.name == WORKER:
+            thread.join(timeout=2)
+    assert WORKER not in {thread.name for thread in threading.enumerate()}
