@@ -20,6 +20,7 @@ from bots.chains.arguments import AskArguments, NextArguments, SearchArguments, 
 from bots.chains.open_base import OpenBase
 from bots.chains.wording import advice_text, answer_text, passages_text
 from bots.narrowing import filters
+from bots.refusing import refuse_identity_numbers
 from bots.starting_point import Said, starting_point
 from knowledge.access import Scope
 from knowledge.document import Passage
@@ -103,7 +104,8 @@ class _Room:
         years: Sequence[int] = (),
         limit: int = 6,
     ) -> tuple[str, tuple[Passage, ...]]:
-        """Find passages."""
+        """Find passages; an identity number is looked for nowhere."""
+        refuse_identity_numbers([query])
         language = detect(query)
         processes = [process_called(self._adviser.framework, process).id] if process else []
         narrowed = filters(kinds, municipalities, processes, [phase] if phase else [], years, [])
