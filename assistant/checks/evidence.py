@@ -12,6 +12,7 @@ from functools import cache
 from assistant.checks.quantities import Quantity, loosely
 from assistant.cues import rules
 from assistant.grounds import Grounds
+from assistant.weigh import together
 from knowledge.document import Passage
 from knowledge.index import analysis
 from knowledge.language import Language
@@ -54,7 +55,7 @@ class Sentence:
         held = self.quantities() if numbers else []
         return sum(any(each.is_told_by(other) for other in held) for each in numbers)
 
-    def quantities(self) -> list[Quantity]:
+    def quantities(self) -> tuple[Quantity, ...]:
         """The numbers, dates and amounts in the sentence."""
         return loosely(self.text, Language(self.passage.description.language))
 
@@ -101,16 +102,16 @@ def evidence_for(statement: Sequence[Quantity], grounds: Grounds, passages: Sequ
     lacking = list(statement)
     while waiting and len(chosen) < MOST:
         best = max(waiting, key=lambda each: _worth(each, met, lacking, grounds, chosen))
-        adds = grounds.share(_together(met, best.met)) - grounds.share(met)
+        adds = grounds.share(together(met, best.met)) - grounds.share(met)
         tells = [each for each in lacking if any(each.is_told_by(other) for other in best.quantities())]
         if chosen and adds < _ADDS and not (tells and _stands_by(best, chosen)):
             break
         chosen.append(best)
         waiting.remove(best)
-        met = _together(met, best.met)
+        met = together(met, best.met)
         lacking = [each for each in lacking if each not in tells]
     around = grounds.met("\n".join(each.around for each in chosen)) if chosen else met
-    return Evidence(tuple(chosen), said(_together(met, around), grounds), tuple(every), grounds)
+    return Evidence(tuple(chosen), said(together(met, around), grounds), tuple(every), grounds)
 
 
 def said(met: Sequence[float], grounds: Grounds) -> float:
@@ -150,13 +151,17 @@ def _stands_by(sentence: Sentence, chosen: Sequence[Sentence]) -> bool:
 
 
 def _worth(
-    sentence: Sentence, met: Sequence[float], lacking: Sequence[Quantity], grounds: Grounds, chosen: Sequence[Sentence]
+    sentence: Sentence,
+    met: tuple[float, ...],
+    lacking: Sequence[Quantity],
+    grounds: Grounds,
+    chosen: Sequence[Sentence],
 ) -> float:
     """Tell what a sentence adds: of words, of numbers, and a little for standing where others do."""
     held = sentence.quantities() if lacking else []
     told = sum(any(each.is_told_by(other) for other in held) for each in lacking)
     beside = any(each.passage is sentence.passage for each in chosen)
-    return grounds.share(_together(met, sentence.met)) + 0.1 * told + 0.02 * beside
+    return grounds.share(together(met, sentence.met)) + 0.1 * told + 0.02 * beside
 
 
 def _sentences(passage: Passage, grounds: Grounds) -> Iterator[Sentence]:
@@ -165,7 +170,3 @@ def _sentences(passage: Passage, grounds: Grounds) -> Iterator[Sentence]:
     for start, end in sentence_spans(text):
         yield Sentence(passage, start, end, before, grounds.met(text[start:end]))
         before = text[start:end]
-
-
-def _together(one: Sequence[float], other: Sequence[float]) -> tuple[float, ...]:
-    return tuple(max(pair) for pair in zip(one, other, strict=True))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -84,15 +84,19 @@ def quantities(text: str, language: Language = Language.NB) -> list[Quantity]:
     return sorted(found, key=lambda quantity: quantity.start)
 
 
-def loosely(text: str, language: Language = Language.NB) -> list[Quantity]:
-    """Give the quantities of a source's text, and beside them the words that may be meant as numbers."""
+@lru_cache(maxsize=2_000)
+def loosely(text: str, language: Language = Language.NB) -> tuple[Quantity, ...]:
+    """Give the quantities of a source's text, and beside them the words that may be meant as numbers.
+
+    Each check asks for those of the same few sentences, so they are read once.
+    """
     found = quantities(text, language)
     words = re.compile(rf"(?<![\w-])(?:{_any('loose')})(?![\w-])", re.IGNORECASE)
     for match in words.finditer(text):
         if all(match.end() <= each.start or each.end <= match.start() for each in found):
             value = Fraction(_forms()["loose"][match.group().lower()])
             found.append(Quantity(Sort.NUMBER, *match.span(), frozenset({value}), loose=True))
-    return sorted(found, key=lambda quantity: quantity.start)
+    return tuple(sorted(found, key=lambda quantity: quantity.start))
 
 
 def without(text: str, told: Iterable[Quantity]) -> str:

@@ -63,7 +63,6 @@ class ChatModel:
         The time allowed covers the whole, retries included; silence is borne for a shorter time. Whoever stops
         listening stops the model.
         """
-        from assistant.model import trying  # noqa: F401 - loaded here, so that nothing can fail in the thread
         from assistant.model.failures import ModelUnavailable
 
         model = self._model  # loading the provider's package is not the model's time
@@ -105,7 +104,6 @@ class ChatModel:
     ) -> None:
         """Put pieces in the queue until the model is done, fails, or nobody listens any more."""
         from assistant.model.failures import failure_of
-        from assistant.model.trying import tried
 
         said = self._settings
         last: Unavailable | None = None
@@ -117,6 +115,8 @@ class ChatModel:
             return iter(()) if first is None else chain([first], chunks)
 
         try:
+            from assistant.model.trying import tried
+
             for chunk in tried(begin, said.model_retries, said.model_patience, stopped):
                 if stopped.is_set():
                     break
