@@ -20,8 +20,7 @@ from assistant.grounds import Grounds
 from knowledge.document import Passage, Provenance
 from knowledge.glossary import load_glossary
 from knowledge.language import Language, detect
-from knowledge.personal_data.finding import found_in
-from knowledge.personal_data.kinds import is_strong
+from knowledge.personal_data.finding import holds_identity_number
 from knowledge.retriever import Retriever
 from knowledge.sentences import without_marker
 
@@ -134,7 +133,7 @@ def _wrong_tongue(text: str, language: Language) -> Fault | None:
 
 def _personal(text: str) -> Fault | None:
     """Tell whether a statement holds an identity number, as no answer may."""
-    return Fault.PERSONAL if any(is_strong(each.kind) for each in found_in(text)) else None
+    return Fault.PERSONAL if holds_identity_number(text) else None
 
 
 def _misquoted(claim: Claim, cited: Sequence[Passage]) -> Fault | None:

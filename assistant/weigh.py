@@ -8,7 +8,7 @@ that one along, and one that says where sources disagree is brought along by wha
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
@@ -19,8 +19,7 @@ from assistant.places import is_elsewhere, places_asked, places_of
 from assistant.sought import what_is_sought
 from knowledge.document import Passage
 from knowledge.index.analysis import words
-from knowledge.personal_data.finding import found_in
-from knowledge.personal_data.kinds import is_strong
+from knowledge.personal_data.finding import holds_identity_number
 from knowledge.sentences import is_list_item, sentence_spans
 
 PASSAGES = 6
@@ -69,19 +68,20 @@ def weigh(question: str, passages: Sequence[Passage], grounds: Grounds) -> list[
     known = places_of(passages)
     asked = places_asked(question, known)
     quotes = (
-        quote
+        without
         for passage in passages[:PASSAGES]
         for quote in _quotes(passage, best, grounds, sought)
-        if _may_be_said(_told(passage.chunk.text, quote.spans), passage, asked, known)
+        if not is_elsewhere(_told(passage.chunk.text, quote.spans), passage, asked, known)
+        and (without := _without_identity_numbers(quote)).spans
     )
     return sorted(quotes, key=lambda quote: -quote.score)
 
 
-def _may_be_said(told: str, passage: Passage, asked: frozenset[str], known: frozenset[str]) -> bool:
-    """Tell whether a run may be quoted: not what is about another place, and no identity number."""
-    if is_elsewhere(told, passage, asked, known):
-        return False
-    return not any(is_strong(each.kind) for each in found_in(told))
+def _without_identity_numbers(quote: Quote) -> Quote:
+    """Leave out the sentences that hold an identity number: none of them is quoted, whatever stands beside it."""
+    text = quote.passage.chunk.text
+    spans = tuple((start, end) for start, end in quote.spans if not holds_identity_number(text[start:end]))
+    return quote if spans == quote.spans else replace(quote, spans=spans)
 
 
 def _quotes(passage: Passage, best: float, grounds: Grounds, sought: Callable[[str], float] | None) -> Iterator[Quote]:

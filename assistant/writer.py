@@ -22,8 +22,7 @@ from knowledge.document import Passage
 from knowledge.errors import Problem
 from knowledge.index.analysis import content_words, stem
 from knowledge.language import Language
-from knowledge.personal_data.finding import found_in
-from knowledge.personal_data.kinds import is_strong
+from knowledge.personal_data.finding import holds_identity_number
 
 _MARK = re.compile(r"\s*\[\[L\d{1,3}\]\]")
 _GLUED = re.compile(r"[^\s(]\[\[L\d|\[\[L\d{1,3}\]\](?![.,;:!?)]*(?:\s|$))")
@@ -71,7 +70,7 @@ class Writer:
             return True
         if passage.wall.visibility is Visibility.RESTRICTED:
             return False
-        return not any(is_strong(each.kind) for each in found_in(passage.chunk.text))
+        return not holds_identity_number(passage.chunk.text)
 
     def write(
         self, question: str, language: Language, passages: Sequence[Passage]

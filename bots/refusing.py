@@ -6,11 +6,10 @@ The sentence never repeats what was written. A question that is asked has its ow
 from collections.abc import Iterable
 
 from knowledge.errors import Invalid
-from knowledge.personal_data.finding import found_in
-from knowledge.personal_data.kinds import is_strong
+from knowledge.personal_data.finding import holds_identity_number
 
 
 def refuse_identity_numbers(texts: Iterable[str | None]) -> None:
     """Raise ``Invalid`` where a text seems to hold an identity number; phones, accounts and addresses may stand."""
-    if any(is_strong(found.kind) for text in texts if text for found in found_in(text)):
+    if any(holds_identity_number(text) for text in texts if text):
         raise Invalid("identity_number_refused")

@@ -83,6 +83,11 @@ def found_in(text: str) -> tuple[Found, ...]:
     return tuple(taken)
 
 
+def holds_identity_number(text: str) -> bool:
+    """Tell whether a text holds a national identity number of any kind."""
+    return any(is_strong(each.kind) for each in found_in(text))
+
+
 def possible_in(folded: str) -> Iterator[Span]:
     """Give the span of everything in a folded text that is written like an identity number, right or wrong."""
     for groups in groups_in(folded):

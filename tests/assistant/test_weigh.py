@@ -160,3 +160,12 @@ def test_a_sentence_with_an_identity_number_is_never_quoted() -> None:
     quotes = weighed("Hvem ledet møtet om badeplassen?", passage)
 
     assert [said(quote) for quote in quotes] == [["Møtet om badeplassen var åpent for alle."]]
+
+
+def test_a_sentence_that_leans_on_one_with_an_identity_number_is_quoted_without_it() -> None:
+    number = next(numbers("birth_number", Random(1)))
+    passage = a_passage(f"Møtet om badeplassen ble ledet av Kari ({number}). Det kom 40 innbyggere.")
+
+    quotes = weighed("Hvor mange innbyggere kom på møtet om badeplassen?", passage)
+
+    assert [said(quote) for quote in quotes] == [["Det kom 40 innbyggere."]]
