@@ -26,6 +26,7 @@ PACKAGES = (
     "bots.chains",
     "bots.picture",
     "bots.terminal",
+    "bots.web",
 )
 
 

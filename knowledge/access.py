@@ -3,6 +3,8 @@
 Every read takes a ``Scope``; there is no default. A document stands behind exactly one wall: it is open, internal
 to one municipality, or restricted to named groups in one. A scope is the set of walls its holder may look behind,
 and both searches are given that set, so that what one may not see is never ranked, counted or shown.
+
+What somebody may *do* is another matter: that is their role, and each role may do all that those before it may.
 """
 
 from collections.abc import Iterable
@@ -73,3 +75,51 @@ class Scope:
     def municipalities(self) -> frozenset[str]:
         """The municipalities of which something internal may be seen."""
         return frozenset(label.split(":")[1] for label in self.labels if ":" in label)
+
+
+class Role(StrEnum):
+    """What somebody may do; each may do what those before it may.
+
+    A reader asks, reads and says what they think of it; a project leader changes projects; a knowledge manager changes
+    documents and what is said of them; an administrator changes the framework, keys and doors.
+    """
+
+    READER = "reader"
+    PROJECT_LEADER = "project_leader"
+    KNOWLEDGE_MANAGER = "knowledge_manager"
+    ADMINISTRATOR = "administrator"
+
+    def covers(self, other: "Role") -> bool:
+        """Tell whether this role may do what ``other`` may."""
+        ranks = list(Role)
+        return ranks.index(self) >= ranks.index(other)
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Who asks: a person or a program. ``id`` is what is kept of them, and never changes.
+
+    ``everything`` is for whoever owns the whole installation, not for a role: its holder looks behind every wall.
+    """
+
+    id: str
+    role: Role
+    name: str = ""
+    municipality: str | None = None
+    groups: tuple[str, ...] = ()
+    everything: bool = False
+
+    @property
+    def scope(self) -> Scope:
+        """What they may see."""
+        if self.everything:
+            return Scope.all()
+        return Scope.member(self.municipality, self.groups) if self.municipality else Scope.open()
+
+    def may(self, role: Role) -> bool:
+        """Tell whether they may do what ``role`` may."""
+        return self.role.covers(role)
+
+    def owns(self, wall: Wall) -> bool:
+        """Tell whether what stands behind ``wall`` is theirs to change, given a role that changes such things."""
+        return self.everything or (self.municipality == wall.municipality is not None and self.scope.sees(wall))

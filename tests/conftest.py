@@ -17,6 +17,8 @@ from knowledge.index.models import is_exported, open_embedder
 from knowledge.knowledge_base import KnowledgeBase, open_for_reading, open_for_writing
 from knowledge.settings import KnowledgeSettings
 
+pytest_plugins = ["served"]
+
 
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ import yaml
 from assistant.model.settings import ModelSettings
 from bots import wiring
 from bots.settings import DoorSettings
+from bots.web.settings import WebSettings
 from ingest.describe import describe
 from ingest.loaders.child import load
 from ingest.reader import Limits, read
@@ -132,7 +133,12 @@ def test_every_problem_that_can_be_raised_has_a_phrase() -> None:
 
 def test_every_setting_stands_in_the_example_of_the_environment() -> None:
     told = (ROOT / ".env.example").read_text("utf-8")
-    fields = [*KnowledgeSettings.model_fields, *DoorSettings.model_fields, *ModelSettings.model_fields]
+    fields = [
+        *KnowledgeSettings.model_fields,
+        *DoorSettings.model_fields,
+        *ModelSettings.model_fields,
+        *WebSettings.model_fields,
+    ]
 
     assert [name for name in fields if not re.search(rf"^#? ?OMSTILLING_{name.upper()}=", told, re.MULTILINE)] == []
 

@@ -1,0 +1,34 @@
+"""A server with a small knowledge base, asked by a real HTTP client inside the test's own process."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from builders import a_draft
+from conftest import Opener
+from fastapi.testclient import TestClient
+
+from bots.desk import Desk
+from bots.web.app import make_app
+from bots.web.settings import WebSettings
+
+
+@pytest.fixture
+def filled(writing: Opener) -> None:
+    """Fills the test's data folder with one small document."""
+    with writing() as base:
+        base.library.publish(a_draft(paragraphs=["Kommunen bygger sykkelvei langs elva.", "Biblioteket har åpent."]))
+        base.library.settle()
+
+
+@pytest.fixture
+def web(filled: None, reading: Opener) -> Iterator[TestClient]:  # noqa: ARG001
+    """A client of a server that works on the test's data folder."""
+
+    @contextmanager
+    def open_desk() -> Iterator[Desk]:
+        with reading() as base:
+            yield Desk(base)
+
+    with TestClient(make_app(WebSettings(), open_desk), raise_server_exceptions=False) as client:
+        yield client
