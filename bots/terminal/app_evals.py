@@ -161,3 +161,19 @@ def threads(context: typer.Context, keep: Kept = None, as_json: Json = False) ->
     from bots.terminal import examining_talk
 
     examining_talk.examine(context.obj, keep, as_json)
+
+
+@app.command("load", help=told("evals_load"))
+def load(
+    context: typer.Context,
+    people: Annotated[int, typer.Option(min=1, max=1000, help=told("evals_load_people"))] = 50,
+    seconds: Annotated[int, typer.Option(min=1, max=86400, help=told("evals_load_seconds"))] = 120,
+    chunks: Annotated[int, typer.Option(min=1, help=told("evals_load_chunks"))] = 5000,
+    workers: Annotated[int, typer.Option(min=1, max=64, help=told("evals_load_workers"))] = 1,
+    keep: Kept = None,
+    as_json: Json = False,
+) -> None:
+    """Measure what the server bears."""
+    from bots.terminal import examining_load
+
+    examining_load.load(context.obj, keep, examining_load.Burden(people, seconds, chunks, workers), as_json)
