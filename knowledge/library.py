@@ -15,7 +15,6 @@ from knowledge.errors import NotFound
 from knowledge.index.embedder import Embedder
 from knowledge.index.indexes import Indexes
 from knowledge.index.lexical import LexicalEntry
-from knowledge.index.meaning import FIRST
 from knowledge.registry.database import Database
 from knowledge.registry.deletions import Deletions
 from knowledge.registry.documents import Documents
@@ -192,7 +191,7 @@ class Library:
         recipe = self._indexes.meaning_model()
         if recipe is None:
             return
-        if self._indexes.meaning.drift(recipe["model"]).rows >= FIRST:
+        if self._indexes.meaning.drift(recipe["model"]).fills_a_store:
             self._rebuild_apart(recipe["model"], recipe["setting"])
         else:
             self._indexes.meaning.begin(recipe["model"], recipe["setting"])

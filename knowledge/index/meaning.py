@@ -34,15 +34,15 @@ class Drift:
     stale: int
 
     @property
-    def rows(self) -> int:
-        """How many rows a new generation would hold."""
-        return self.held - self.stale + self.delta
+    def fills_a_store(self) -> bool:
+        """Tell whether a generation of all that the registry has would be more than a few rows."""
+        return self.held - self.stale + self.delta >= FIRST
 
     @property
     def pays(self) -> bool:
         """Tell whether a new generation is worth making."""
         if not self.held:
-            return self.delta >= FIRST
+            return self.fills_a_store
         return self.delta + self.stale > max(LEAST, SHARE * self.held)
 
 
