@@ -6,14 +6,13 @@ of one, and sees at its next question what was changed meanwhile; any number of 
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 from knowledge import lock
 from knowledge.access import Scope
 from knowledge.audit import Audit, Progress, audit
-from knowledge.document import Filters
 from knowledge.errors import Unavailable
 from knowledge.glossary import load_glossary
 from knowledge.index.embedder import Embedder
@@ -114,11 +113,8 @@ class KnowledgeBase:
         self._library.mend()
 
     def make_ready(self) -> None:
-        """Open what the first question would open: words, model and vectors."""
-        assert self.indexes.words, "the words are there when a base is open"
-        with suppress(Unavailable):  # then the search is by words, and says so
-            if meaning := self.meaning():
-                meaning.nearest.search(meaning.embedder.query("klar"), Scope.all(), Filters(), 1)
+        """Open what the first question would open, by asking one: words, model and vectors, and what they rest on."""
+        self.retriever.retrieve("Er alt klart?", Scope.all(), limit=1)
 
     def close(self) -> None:
         """Let go of everything."""

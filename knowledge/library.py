@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from knowledge.access import Scope
 from knowledge.document import Document, Draft, Status, facets
-from knowledge.errors import NotFound
+from knowledge.errors import NotFound, Unavailable
 from knowledge.index.embedder import Embedder
 from knowledge.index.indexes import Indexes
 from knowledge.index.lexical import LexicalEntry
@@ -142,7 +142,8 @@ class Library:
     def erase(self, document_id: str) -> None:
         """Remove a document so that no byte of it is left: rows, vectors, originals, both indexes, kept answers.
 
-        Both indexes are built anew, for neither engine overwrites what it deletes.
+        Both indexes are built anew, for neither engine overwrites what it deletes. Raises ``Unavailable`` when readers
+        kept the database from being rewritten; the next writer finishes it.
         """
         self._tidy()
         self._get(document_id)
@@ -174,7 +175,8 @@ class Library:
     def _leave_no_trace(self) -> None:
         """Finish an erasure. The words are built last, for the mark that it is not done lies with the old ones."""
         self._files.sweep(self._documents.checksums())
-        self._database.erase_free_space()
+        if not self._database.erase_free_space():
+            raise Unavailable("erasing_unfinished")
         self._rebuild_meaning()
         self._indexes.rebuild_words()
 
