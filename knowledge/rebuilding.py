@@ -23,11 +23,10 @@ def rebuild_apart(url: str, folder: Path, model: str, setting: str) -> None:
     order = json.dumps({"url": url, "folder": str(folder), "model": model, "setting": setting})
     command = [sys.executable, "-m", "knowledge.rebuilding"]
     quiet = subprocess.DEVNULL
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet, text=True) as child:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet, bufsize=0) as child:
         assert child.stdin is not None
         with suppress(BrokenPipeError):
-            child.stdin.write(order + "\n")
-            child.stdin.flush()
+            child.stdin.write(f"{order}\n".encode())
         child.wait()  # standard input stays open meanwhile: its end tells the child that this process has died
     if child.returncode != 0:
         raise Unavailable("rebuilding_failed")
