@@ -44,8 +44,7 @@ def audit(documents: Documents, vectors: Vectors, indexes: Indexes, model: str, 
     keys = documents.published_keys()
     words = indexes.words.keys()
     known = vectors.of_chunks(model, list(keys))
-    sound = indexes.meaning_sound() or not known
-    lost = _not_found(indexes, model, known, keys, progress) if sound else tuple(sorted(known))
+    lost = _not_found(indexes, model, known, keys, progress)
     return Audit(
         documents=len(every),
         withdrawn=sum(document.status is Status.WITHDRAWN for document in every),
@@ -54,7 +53,7 @@ def audit(documents: Documents, vectors: Vectors, indexes: Indexes, model: str, 
         surplus_words=tuple(sorted(words - keys.keys())),
         without_vector=tuple(sorted(keys.keys() - known.keys())),
         not_found_by_meaning=lost,
-        store_sound=sound,
+        store_sound=indexes.meaning.sound(),
     )
 
 
@@ -62,7 +61,7 @@ def _not_found(
     indexes: Indexes, model: str, known: Mapping[str, Vector], digests: Mapping[str, str], progress: Progress
 ) -> tuple[str, ...]:
     """Give the chunks that their own vector does not lead to; equal texts in other places count as found."""
-    nearest = indexes.nearest(model, use_store=True)
+    nearest = indexes.meaning.nearest(model)
     lost: list[str] = []
     for number, (key, vector) in enumerate(known.items(), start=1):
         progress(number, len(known))

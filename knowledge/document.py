@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from knowledge.access import Wall
+from knowledge.access import Scope, Wall
 
 PROCESSES = (
     "standardisere",
@@ -210,6 +210,10 @@ class Filters:
             "document": self.documents,
         }
         return {name: values for name, values in chosen.items() if values}
+
+    def within(self, scope: Scope) -> Mapping[str, frozenset[str]]:
+        """The same, and the labels that the scope looks behind: a row must have one of the values in each field."""
+        return self.terms() if scope.everything else {**self.terms(), "wall": scope.labels}
 
 
 def facets(document_id: str, description: Description, wall: Wall) -> Mapping[str, tuple[str, ...]]:

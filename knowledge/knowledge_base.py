@@ -1,20 +1,21 @@
 """Opens a data folder: registry, files, indexes, reader and writer, joined once.
 
-A reader never waits for a writer and never fails because of one: while another process writes, or when the vector
-store is not to be trusted, meaning is searched exactly over the registry's vectors.
+Any number of processes read while one writes. A reader holds no lock, never waits for a writer and never fails because
+of one, and sees at its next question what was changed meanwhile; any number of threads may share one open base.
 """
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 from knowledge import lock
+from knowledge.access import Scope
 from knowledge.audit import Audit, Progress, audit
 from knowledge.errors import Unavailable
 from knowledge.glossary import load_glossary
 from knowledge.index.embedder import Embedder
-from knowledge.index.generations import Generations
 from knowledge.index.indexes import Indexes
 from knowledge.index.models import is_exported, open_embedder
 from knowledge.library import Library
@@ -26,7 +27,6 @@ from knowledge.registry.documents import Documents
 from knowledge.registry.editions import Editions
 from knowledge.registry.feedback import FeedbackQueue
 from knowledge.registry.files import Files
-from knowledge.registry.generations import LiveFolders
 from knowledge.registry.projects import Projects
 from knowledge.registry.retention import Retention
 from knowledge.registry.vectors import Vectors
@@ -40,7 +40,7 @@ OpenModel = Callable[[KnowledgeSettings], Embedder]
 class KnowledgeBase:
     """One open data folder. ``library`` is there only when it was opened for writing."""
 
-    def __init__(self, settings: KnowledgeSettings, may_use_store: bool, open_model: OpenModel = open_embedder) -> None:
+    def __init__(self, settings: KnowledgeSettings, open_model: OpenModel = open_embedder) -> None:
         self.settings = settings
         self._open_model = open_model
         self.database = Database(settings.registry_url)
@@ -55,12 +55,9 @@ class KnowledgeBase:
         self.deletions = Deletions(self.database)
         self.files = Files(settings.data / "files")
         self._index_folder = settings.data / "index"
-        self.indexes = Indexes(
-            Generations(LiveFolders(self.database), self._index_folder), self.documents, self.vectors
-        )
-        self._may_use_store = may_use_store
+        self.indexes = Indexes(self.database, self._index_folder)
+        self._opening = threading.Lock()
         self._embedders: dict[str, Embedder] = {}
-        self._meaning: Meaning | None = None
         self.retriever = self._retriever(self.meaning)
         self._library: Library | None = None
 
@@ -75,12 +72,10 @@ class KnowledgeBase:
         recipe = self.indexes.meaning_model()
         if recipe is None:
             return None
-        if self._meaning is None or self._meaning.embedder.card.name != recipe["model"]:
-            embedder = self.embedder(recipe["setting"])
-            if embedder.card.name != recipe["model"]:
-                return None
-            self._meaning = Meaning(embedder, self.indexes.nearest(recipe["model"], self._may_use_store))
-        return self._meaning
+        embedder = self.embedder(recipe["setting"])
+        if embedder.card.name != recipe["model"]:
+            return None
+        return Meaning(embedder, self.indexes.meaning.nearest(recipe["model"]))
 
     def words_only(self) -> Retriever:
         """Give a reader that does without meaning, for comparison."""
@@ -89,9 +84,10 @@ class KnowledgeBase:
     def embedder(self, setting: str | None = None) -> Embedder:
         """Open an embedding model by its setting (the configured one unless another is named), once."""
         name = setting or self.settings.embedding_model
-        if name not in self._embedders:
-            self._embedders[name] = self._open_model(self.settings.model_copy(update={"embedding_model": name}))
-        return self._embedders[name]
+        with self._opening:
+            if name not in self._embedders:
+                self._embedders[name] = self._open_model(self.settings.model_copy(update={"embedding_model": name}))
+            return self._embedders[name]
 
     def embedder_is_ready(self) -> bool:
         """Tell whether the configured model has been prepared, so that opening it is quick."""
@@ -112,10 +108,13 @@ class KnowledgeBase:
             self.indexes,
             self.embedder,
             self.settings.embedding_model,
-            self._forget_meaning,
             partial(rebuild_apart, self.settings.registry_url, self._index_folder),
         )
         self._library.mend()
+
+    def make_ready(self) -> None:
+        """Open what the first question would open, by asking one: words, model and vectors, and what they rest on."""
+        self.retriever.retrieve("Er alt klart?", Scope.all(), limit=1)
 
     def close(self) -> None:
         """Let go of everything."""
@@ -123,18 +122,18 @@ class KnowledgeBase:
         self.database.close()
 
     def _retriever(self, meaning: Callable[[], Meaning | None]) -> Retriever:
-        return Retriever(self.documents, self.vectors, lambda: self.indexes.words, meaning, load_glossary())
-
-    def _forget_meaning(self) -> None:
-        self._meaning = None
+        indexes = self.indexes
+        return Retriever(self.documents, self.vectors, lambda: indexes.words, meaning, indexes.state, load_glossary())
 
 
 @contextmanager
-def open_for_writing(settings: KnowledgeSettings, open_model: OpenModel = open_embedder) -> Iterator[KnowledgeBase]:
-    """Open a data folder, making it if need be; raise ``FolderBusy`` when another process has it."""
+def open_for_writing(
+    settings: KnowledgeSettings, open_model: OpenModel = open_embedder, patience: float | None = None
+) -> Iterator[KnowledgeBase]:
+    """Open a data folder, making it if need be; raise ``FolderBusy`` when another process has it for too long."""
     _make(settings.data)
-    with lock.writing(settings.data):
-        base = KnowledgeBase(settings, True, open_model)
+    with lock.writing(settings.data, patience):
+        base = KnowledgeBase(settings, open_model)
         try:
             base.become_writer()
             yield base
@@ -144,22 +143,37 @@ def open_for_writing(settings: KnowledgeSettings, open_model: OpenModel = open_e
 
 @contextmanager
 def open_for_reading(settings: KnowledgeSettings, open_model: OpenModel = open_embedder) -> Iterator[KnowledgeBase]:
-    """Open a data folder to ask it questions; mends the words first when that is needed and nobody else has it."""
+    """Open a data folder to ask it questions, for as long as one likes; others may write to it meanwhile.
+
+    What a dead writer left of the words is mended first, unless another writer is there, who has done so. Raises
+    ``FolderBusy`` where there are no words to search by and another process is still making them.
+    """
     _make(settings.data)
-    with lock.reading(settings.data) as alone_with_readers:
-        base = KnowledgeBase(settings, alone_with_readers, open_model)
-        needs_mending = base.indexes.words_need_mending() if alone_with_readers else not base.indexes.words_serve()
-        if not needs_mending:
-            try:
-                yield base
-            finally:
-                base.close()
-            return
+    base = KnowledgeBase(settings, open_model)
+    try:
+        if base.indexes.words_need_mending():
+            _mend(settings, open_model, base)
+        yield base
+    finally:
         base.close()
-    with open_for_writing(settings, open_model):
-        pass
-    with open_for_reading(settings, open_model) as mended:
-        yield mended
+
+
+@contextmanager
+def open_for_serving(settings: KnowledgeSettings, open_model: OpenModel = open_embedder) -> Iterator[KnowledgeBase]:
+    """Open a data folder for reading, with all that the first question needs made ready."""
+    with open_for_reading(settings, open_model) as base:
+        base.make_ready()
+        yield base
+
+
+def _mend(settings: KnowledgeSettings, open_model: OpenModel, base: KnowledgeBase) -> None:
+    serves = base.indexes.words_serve()
+    try:
+        with open_for_writing(settings, open_model, patience=0.0 if serves else None):
+            pass
+    except lock.FolderBusy:
+        if not base.indexes.words_serve():
+            raise
 
 
 def _make(folder: Path) -> None:

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from knowledge.access import Scope
 from knowledge.document import Document, Draft, Status, facets
-from knowledge.errors import NotFound
+from knowledge.errors import NotFound, Unavailable
 from knowledge.index.embedder import Embedder
 from knowledge.index.indexes import Indexes
 from knowledge.index.lexical import LexicalEntry
@@ -61,7 +61,6 @@ class Library:
         indexes: Indexes,
         embedder: Callable[[], Embedder],
         setting: str,
-        meaning_changed: Callable[[], None],
         rebuild_apart: Callable[[str, str], None],
     ) -> None:
         self._database = database
@@ -72,7 +71,6 @@ class Library:
         self._indexes = indexes
         self._embedder = embedder
         self._setting = setting
-        self._meaning_changed = meaning_changed
         self._rebuild_apart = rebuild_apart
 
     def publish(self, draft: Draft) -> Published:
@@ -104,8 +102,9 @@ class Library:
         return len(self._vectors.pending(self._embedder().card.name))
 
     def settle(self, progress: Progress = _silent) -> int:
-        """Embed every text that has no vector yet and bring the meaning index in step; give how many were embedded.
+        """Embed every text that has no vector yet; give how many. It is found by its meaning from then on.
 
+        A new generation of the meaning index is made when it pays, which raises ``Unavailable`` when it fails.
         Vectors are kept batch by batch: what was done when a process dies need not be done again.
         """
         embedder = self._embedder()
@@ -115,8 +114,7 @@ class Library:
             made = embedder.passages([searched for _, searched in batch])
             self._vectors.put(embedder.card.name, {digest: made[row] for row, (digest, _) in enumerate(batch)})
         progress(len(waiting), len(waiting))
-        self._indexes.hold_meaning(embedder.card.name, self._setting)
-        self._meaning_changed()
+        self._renew_meaning(embedder.card.name, self._setting)
         return len(waiting)
 
     def withdraw(self, document_id: str) -> Document:
@@ -127,7 +125,6 @@ class Library:
         self._documents.mark(document_id, Status.WITHDRAWN)
         self._indexes.words.replace([], gone=self._keys(document))
         self._indexes.settled()
-        self._bring_meaning_in_step()
         return self._get(document_id)
 
     def restore(self, document_id: str) -> Document:
@@ -140,13 +137,13 @@ class Library:
         self._indexes.words.replace([LexicalEntry.of(piece, held) for piece in chunks])
         self._documents.mark(document_id, Status.PUBLISHED)
         self._indexes.settled()
-        self._bring_meaning_in_step()
         return self._get(document_id)
 
     def erase(self, document_id: str) -> None:
         """Remove a document so that no byte of it is left: rows, vectors, originals, both indexes, kept answers.
 
-        Both indexes are built anew, for neither engine overwrites what it deletes.
+        Both indexes are built anew, for neither engine overwrites what it deletes. Raises ``Unavailable`` when readers
+        kept the database from being rewritten; the next writer finishes it.
         """
         self._tidy()
         self._get(document_id)
@@ -157,10 +154,7 @@ class Library:
 
     def rebuild(self) -> None:
         """Throw both indexes away and build them from the registry, computing no vector again."""
-        recipe = self._indexes.meaning_model()
-        if recipe is not None:
-            self._indexes.rebuild_meaning(recipe["model"], recipe["setting"])
-            self._meaning_changed()
+        self._rebuild_meaning()
         self._indexes.rebuild_words()
 
     def mend(self) -> None:
@@ -172,9 +166,6 @@ class Library:
             self._indexes.mend_words()
             self._files.sweep(self._documents.checksums())
         self._deletions.finish()
-        recipe = self._indexes.meaning_model()
-        if recipe is not None and not self._indexes.meaning_sound():
-            self._indexes.rebuild_meaning(recipe["model"], recipe["setting"])
 
     def _tidy(self) -> None:
         """Mend what an earlier failure in this process left, so that the next mark tells of all there is to mend."""
@@ -184,19 +175,28 @@ class Library:
     def _leave_no_trace(self) -> None:
         """Finish an erasure. The words are built last, for the mark that it is not done lies with the old ones."""
         self._files.sweep(self._documents.checksums())
-        self._database.erase_free_space()
-        recipe = self._indexes.meaning_model()
-        if recipe is not None:
-            self._indexes.close()
-            self._rebuild_apart(recipe["model"], recipe["setting"])
-            self._meaning_changed()
+        if not self._database.erase_free_space():
+            raise Unavailable("erasing_unfinished")
+        self._rebuild_meaning()
         self._indexes.rebuild_words()
 
-    def _bring_meaning_in_step(self) -> None:
+    def _renew_meaning(self, model: str, setting: str) -> None:
+        """Make a new generation of the meaning index where that pays, or where the live one is of another model."""
         recipe = self._indexes.meaning_model()
-        if recipe is not None:
-            self._indexes.hold_meaning(recipe["model"], recipe["setting"])
-            self._meaning_changed()
+        if self._indexes.meaning.drift(model).pays:
+            self._rebuild_apart(model, setting)
+        elif recipe is None or recipe["model"] != model:
+            self._indexes.meaning.begin(model, setting)
+
+    def _rebuild_meaning(self) -> None:
+        """Make a new generation of the meaning index, with nothing in it that the registry does not have."""
+        recipe = self._indexes.meaning_model()
+        if recipe is None:
+            return
+        if self._indexes.meaning.drift(recipe["model"]).fills_a_store:
+            self._rebuild_apart(recipe["model"], recipe["setting"])
+        else:
+            self._indexes.meaning.begin(recipe["model"], recipe["setting"])
 
     def _get(self, document_id: str) -> Document:
         found = self._documents.find(document_id, Scope.all())

@@ -1,4 +1,4 @@
-"""Sees to it that one process writes to a data folder, and that none writes while others read its vector store.
+"""Sees to it that one process at a time writes to a data folder; readers need no lock.
 
 The lock is the operating system's: a process that dies lets go of it.
 """
@@ -16,33 +16,18 @@ _PATIENCE = 2.0
 
 
 class FolderBusy(Unavailable):
-    """Another process has the data folder."""
+    """Another process writes to the data folder."""
 
 
 @contextmanager
-def writing(folder: Path) -> Iterator[None]:
-    """Hold the folder alone; raise ``FolderBusy`` when somebody else has it."""
+def writing(folder: Path, patience: float | None = None) -> Iterator[None]:
+    """Hold the folder alone; raise ``FolderBusy`` when somebody else has it for longer than ``patience`` seconds."""
     lock = ReadWriteLock(folder / "lock", is_singleton=False)
     try:
-        lock.acquire_write(timeout=_PATIENCE)
+        lock.acquire_write(timeout=_PATIENCE if patience is None else patience)
     except Timeout as error:
         raise FolderBusy("folder_busy", folder=str(folder)) from error
     try:
         yield
-    finally:
-        lock.release()
-
-
-@contextmanager
-def reading(folder: Path) -> Iterator[bool]:
-    """Share the folder with other readers; give False when a writer has it, and let the caller read around it."""
-    lock = ReadWriteLock(folder / "lock", is_singleton=False)
-    try:
-        lock.acquire_read(blocking=False)
-    except Timeout:
-        yield False
-        return
-    try:
-        yield True
     finally:
         lock.release()

@@ -1,7 +1,8 @@
-"""Builds the meaning index in a process of its own, one that never held what has just been erased.
+"""Builds each generation of the meaning index in a process of its own, one that never held anything else.
 
 Chroma's graph library writes memory that it never set to disk, so whatever a process has read may end up in the files
-it writes. After an erasure the store is therefore built by a child that only ever sees what is left.
+it writes: text that has been erased, or what people asked. A store is therefore written by a child that only ever
+sees the documents there are.
 """
 
 import json
@@ -13,12 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from knowledge.errors import Unavailable
-from knowledge.index.generations import Generations
 from knowledge.index.indexes import Indexes
 from knowledge.registry.database import Database
-from knowledge.registry.documents import Documents
-from knowledge.registry.generations import LiveFolders
-from knowledge.registry.vectors import Vectors
 
 
 def rebuild_apart(url: str, folder: Path, model: str, setting: str) -> None:
@@ -26,11 +23,10 @@ def rebuild_apart(url: str, folder: Path, model: str, setting: str) -> None:
     order = json.dumps({"url": url, "folder": str(folder), "model": model, "setting": setting})
     command = [sys.executable, "-m", "knowledge.rebuilding"]
     quiet = subprocess.DEVNULL
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet, text=True) as child:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet, bufsize=0) as child:
         assert child.stdin is not None
         with suppress(BrokenPipeError):
-            child.stdin.write(order + "\n")
-            child.stdin.flush()
+            child.stdin.write(f"{order}\n".encode())
         child.wait()  # standard input stays open meanwhile: its end tells the child that this process has died
     if child.returncode != 0:
         raise Unavailable("rebuilding_failed")
@@ -41,9 +37,7 @@ def main() -> None:
     order = json.loads(sys.stdin.readline())
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     database = Database(order["url"])
-    generations = Generations(LiveFolders(database), Path(order["folder"]))
-    indexes = Indexes(generations, Documents(database), Vectors(database))
-    indexes.rebuild_meaning(order["model"], order["setting"])
+    Indexes(database, Path(order["folder"])).meaning.build(order["model"], order["setting"])
     database.close()
 
 

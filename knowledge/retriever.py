@@ -2,6 +2,7 @@
 
 Words and meaning are searched side by side, both inside the scope, and their scores are fused. What comes back is
 looked up in the registry through the scope once more, so that an index that lags behind can hide, never reveal.
+Where another process changed something meanwhile, the question is asked again: what comes is of one state.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -13,8 +14,8 @@ from knowledge.document import Filters, Passage
 from knowledge.errors import Unavailable
 from knowledge.glossary import Glossary
 from knowledge.index import analysis
-from knowledge.index.dense import Nearest
 from knowledge.index.embedder import Embedder
+from knowledge.index.exact import Nearest
 from knowledge.index.fusion import fuse
 from knowledge.index.lexical import Alternatives, LexicalIndex
 from knowledge.language import Language, detect
@@ -22,6 +23,8 @@ from knowledge.registry.documents import Documents
 from knowledge.registry.vectors import Vectors
 
 CANDIDATES = 100
+_TRIES = 5
+"""How often a question is asked while others write, before what it gave is taken as it is."""
 EXPANSION = 0.5
 """Weight of a term's other names against the words of the question; measured in ``docs/adr/0005``."""
 NEAR, TRANSLATED = 0.5, 0.8
@@ -53,6 +56,7 @@ class Retriever:
         vectors: Vectors,
         words: Callable[[], LexicalIndex],
         meaning: Callable[[], Meaning | None],
+        state: Callable[[], object],
         glossary: Glossary,
         expansion: float = EXPANSION,
     ) -> None:
@@ -60,11 +64,22 @@ class Retriever:
         self._vectors = vectors
         self._words = words
         self._meaning = meaning
+        self._state = state
         self._glossary = glossary
         self._expansion = expansion
 
     def retrieve(self, question: str, scope: Scope, filters: Filters = Filters(), limit: int = 10) -> Found:
         """Give the best passages for a question, at most ``limit``, within scope and filters."""
+        after = self._state()
+        for _ in range(_TRIES):
+            before = after
+            found = self._find(question, scope, filters, limit)
+            after = self._state()
+            if after == before:
+                break
+        return found
+
+    def _find(self, question: str, scope: Scope, filters: Filters, limit: int) -> Found:
         words = dict(self._words().search(self.alternatives(question), scope, filters, CANDIDATES))
         try:
             meaning = self._meaning()

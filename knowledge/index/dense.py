@@ -1,146 +1,168 @@
-"""The nearest chunks by meaning: vectors in Chroma, with exact search over the registry's vectors behind it.
+"""The nearest chunks by meaning, from one generation of vectors in Chroma, which never changes once it is live.
 
-Rights are walls: what is open lies in one collection, what belongs to a municipality in one of its own. A marker
-file stands in the folder while anything is being written. Where a process died there, the marker tells, and the
-folder is never opened again: a new one is built from the registry.
+Rights are walls: what is open lies in one collection, what belongs to a municipality in one of its own. A generation
+is written once, by ``build``, and then only read, by any number of threads and processes. The names of its rows lie
+beside it in a file, so that what it lacks can be told without opening it.
 """
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
+from weakref import finalize
 
 import numpy as np
 
 from knowledge.access import Scope
 from knowledge.document import Filters
+from knowledge.errors import Unavailable
 from knowledge.registry.vectors import Entry, Vector
 
-_MARKER = "being-written"
+_ROWS = "rows.txt"
+_DATABASE = "chroma.sqlite3"
 _BATCH = 2_000
-_SETTINGS = {"hnsw": {"space": "cosine", "sync_threshold": 1_000_000}}
-"""A high threshold keeps Chroma from rewriting its graph files in place, which a kill can catch half-way."""
+_SETTINGS = {"hnsw": {"space": "cosine"}}
+_MARGIN = 32
+"""How many rows more than wanted are asked for at first, where some may have to be passed over."""
+_CLIENTS = threading.RLock()
+"""Chroma shares what it has opened of one folder inside a process, and counts who uses it without a lock of its own."""
 
 
-class Nearest(Protocol):
-    """Whatever finds the chunks nearest to a vector."""
-
-    def search(self, vector: Vector, scope: Scope, filters: Filters, limit: int) -> list[tuple[str, float]]:
-        """Give the nearest keys with their cosine similarity, best first, within scope and filters."""
-        ...
+class StoreLost(Unavailable):
+    """A generation cannot be read, because its folder was swept away or is damaged."""
 
 
-class ExactSearch:
-    """Compares a vector with every chunk the reader may see; right by construction, linear in their number."""
+@dataclass(frozen=True, slots=True)
+class _Collection:
+    """What lies behind one wall, and how many rows that is."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
-        self._entries = entries
-
-    def search(self, vector: Vector, scope: Scope, filters: Filters, limit: int) -> list[tuple[str, float]]:
-        """Give the nearest keys with their cosine similarity, best first, within scope and filters."""
-        wanted = dict(filters.terms())
-        if not scope.everything:
-            wanted["wall"] = scope.labels
-        seen = [
-            entry
-            for entry in self._entries
-            if all(not values.isdisjoint(entry.facets[name]) for name, values in wanted.items())
-        ]
-        if not seen:
-            return []
-        scores = np.stack([entry.vector for entry in seen]) @ vector
-        best = np.argsort(-scores, kind="stable")[:limit]
-        return [(seen[position].key, float(scores[position])) for position in best]
+    name: str
+    held: Any
+    rows: int
 
 
 class ChromaIndex:
-    """One generation of the Chroma store, in a folder of its own."""
+    """One generation, in a folder of its own; opened by the first search, closed when nobody holds it any more."""
 
     def __init__(self, folder: Path) -> None:
-        import chromadb
-        from chromadb.config import Settings
-
-        folder.mkdir(parents=True, exist_ok=True)
-        self._folder = folder
-        self._client: Any = chromadb.PersistentClient(
-            path=str(folder), settings=Settings(anonymized_telemetry=False, allow_reset=False)
-        )
+        """Read which rows the generation in ``folder`` holds; none if it is not a generation."""
+        self.folder = folder
+        self.rows = _rows(folder)
+        self._opening = threading.Lock()
+        self._opened: list[_Collection] | None = None
 
     @staticmethod
-    def interrupted(folder: Path) -> bool:
-        """Tell whether a process died while it wrote here."""
-        return (folder / _MARKER).exists()
+    def build(folder: Path, entries: Iterable[Entry]) -> int:
+        """Write a generation of these entries into a new folder; give how many rows it has.
 
-    def close(self) -> None:
-        """Let go of the folder."""
-        self._client.close()
-
-    def hold(self, entries: Iterable[Entry]) -> tuple[int, int]:
-        """Make the store hold exactly these entries; give how many were added and how many removed."""
-        wanted: dict[str, dict[str, Entry]] = {}
+        To be called in a process that has read nothing else: Chroma's graph library writes memory it never set.
+        """
+        held: dict[str, dict[str, Entry]] = {}
         for entry in entries:
-            wanted.setdefault(_collection(entry.facets["wall"]), {})[_row_id(entry)] = entry
-        there = {collection.name: set(collection.get(include=[])["ids"]) for collection in self._collections()}
-        gone = {name: ids - wanted.get(name, {}).keys() for name, ids in there.items()}
-        fresh = {name: held.keys() - there.get(name, set()) for name, held in wanted.items()}
-        added, removed = sum(map(len, fresh.values())), sum(map(len, gone.values()))
-        if added or removed:
-            with self._writing():
-                for name, ids in gone.items():
-                    self._delete(name, sorted(ids))
-                for name, ids in fresh.items():
-                    self._add(name, {row: wanted[name][row] for row in sorted(ids)})
-        return added, removed
+            held.setdefault(_collection(entry.row.facts.facets["wall"]), {})[entry.row.name] = entry
+        folder.mkdir(parents=True)
+        client = _open(folder)
+        for name in sorted(held):
+            _fill(client, name, held[name])
+        _close(client)
+        rows = sorted(row for rows in held.values() for row in rows)
+        (folder / _ROWS).write_text("\n".join(rows), "utf-8")
+        return len(rows)
 
-    def search(self, vector: Vector, scope: Scope, filters: Filters, limit: int) -> list[tuple[str, float]]:
-        """Give the nearest keys with their cosine similarity, best first, within scope and filters."""
-        found: list[tuple[str, float]] = []
-        for collection in self._collections():
-            if not _permitted(collection.name, scope):
-                continue
-            where = _where(scope if collection.name != "open" else None, filters)
-            answer = collection.query(
-                query_embeddings=[vector.tolist()], n_results=limit, where=where, include=["distances"]
-            )
-            distances = (answer["distances"] or [[]])[0]
-            found += [
-                (row.partition(".")[0], 1.0 - float(distance))
-                for row, distance in zip(answer["ids"][0], distances, strict=True)
+    def search(
+        self,
+        vector: Vector,
+        scope: Scope,
+        filters: Filters,
+        limit: int,
+        stale: frozenset[str] = frozenset(),
+    ) -> list[tuple[str, float]]:
+        """Give the nearest keys with their cosine similarity, best first, within scope and filters.
+
+        Rows in ``stale`` are passed over and take nobody's place. Raises ``StoreLost``.
+        """
+        try:
+            found = [
+                pair
+                for collection in self._collections()
+                if _permitted(collection.name, scope)
+                for pair in _living(collection, vector, scope, filters, limit, stale)
             ]
+        except StoreLost:
+            raise
+        except Exception as failure:  # whatever comes up from Chroma's engine: the caller has another way to search
+            raise StoreLost("store_lost") from failure
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
 
-    def _collections(self) -> list[Any]:
-        return list(self._client.list_collections())
-
-    def _delete(self, name: str, ids: list[str]) -> None:
-        collection = self._client.get_collection(name, embedding_function=None)
-        for start in range(0, len(ids), _BATCH):
-            collection.delete(ids=ids[start : start + _BATCH])
-
-    def _add(self, name: str, entries: Mapping[str, Entry]) -> None:
-        collection = self._client.get_or_create_collection(name, configuration=_SETTINGS, embedding_function=None)
-        ids = list(entries)
-        for start in range(0, len(ids), _BATCH):
-            batch = ids[start : start + _BATCH]
-            collection.upsert(
-                ids=batch,
-                embeddings=np.stack([entries[row].vector for row in batch]),
-                metadatas=[_metadata(entries[row].facets) for row in batch],
-            )
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        marker = self._folder / _MARKER
-        marker.touch()
-        yield
-        marker.unlink()  # not in a finally: where writing failed, the folder is not to be trusted
+    def _collections(self) -> list[_Collection]:
+        with self._opening:
+            if self._opened is None:
+                if not (self.folder / _DATABASE).exists():  # Chroma would begin an empty one
+                    raise StoreLost("store_lost")
+                client = _open(self.folder)
+                finalize(self, _close, client)
+                opened = [_Collection(each.name, each, each.count()) for each in client.list_collections()]
+                if sum(each.rows for each in opened) != len(self.rows):
+                    raise StoreLost("store_lost")
+                self._opened = opened
+            return self._opened
 
 
-def _row_id(entry: Entry) -> str:
-    """Name a row by its chunk and by what it may be filtered by: when either changes, it is another row."""
-    facts = repr(sorted((name, values) for name, values in entry.facets.items()))
-    return f"{entry.key}.{hashlib.sha256(facts.encode()).hexdigest()[:12]}"
+def _living(
+    collection: _Collection, vector: Vector, scope: Scope, filters: Filters, limit: int, stale: frozenset[str]
+) -> list[tuple[str, float]]:
+    """Give the nearest rows of one collection that are not stale, asking for more until there are enough of them."""
+    where = _where(scope if collection.name != "open" else None, filters)
+    number, most = limit + min(_MARGIN, len(stale)), limit + len(stale)
+    while True:
+        answer = collection.held.query(
+            query_embeddings=[vector.tolist()], n_results=number, where=where, include=["distances"]
+        )
+        rows, distances = answer["ids"][0], (answer["distances"] or [[]])[0]
+        if where is None and len(rows) < min(number, collection.rows):  # a damaged graph is silent of what it lost
+            raise StoreLost("store_lost")
+        living = [
+            (row.partition(".")[0], 1.0 - float(distance))
+            for row, distance in zip(rows, distances, strict=True)
+            if row not in stale
+        ]
+        if len(living) >= limit or len(rows) < number or number >= most:
+            return living[:limit]
+        number = min(most, 2 * number)
+
+
+def _rows(folder: Path) -> frozenset[str]:
+    try:
+        return frozenset((folder / _ROWS).read_text("utf-8").split())
+    except OSError:
+        return frozenset()
+
+
+def _open(folder: Path) -> Any:
+    import chromadb
+    from chromadb.config import Settings
+
+    settings = Settings(anonymized_telemetry=False, allow_reset=False)
+    with _CLIENTS:
+        return chromadb.PersistentClient(path=str(folder), settings=settings)
+
+
+def _close(client: Any) -> None:
+    with _CLIENTS:
+        client.close()
+
+
+def _fill(client: Any, name: str, entries: Mapping[str, Entry]) -> None:
+    collection = client.create_collection(name, configuration=_SETTINGS, embedding_function=None)
+    ids = sorted(entries)
+    for start in range(0, len(ids), _BATCH):
+        batch = ids[start : start + _BATCH]
+        collection.add(
+            ids=batch,
+            embeddings=np.stack([entries[row].vector for row in batch]),
+            metadatas=[_metadata(entries[row].row.facts.facets) for row in batch],
+        )
 
 
 def _collection(labels: Sequence[str]) -> str:
@@ -159,10 +181,8 @@ def _metadata(facets: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
 
 
 def _where(scope: Scope | None, filters: Filters) -> dict[str, Any] | None:
-    wanted = dict(filters.terms())
-    if scope is not None and not scope.everything:
-        wanted["wall"] = scope.labels
-    clauses = [_one_of([{name: {"$contains": value}} for value in sorted(values)]) for name, values in wanted.items()]
+    terms = filters.within(scope) if scope else filters.terms()
+    clauses = [_one_of([{name: {"$contains": value}} for value in sorted(values)]) for name, values in terms.items()]
     return None if not clauses else clauses[0] if len(clauses) == 1 else {"$and": clauses}
 
 

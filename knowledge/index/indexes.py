@@ -1,41 +1,66 @@
 """Keeps both indexes in step with the registry, and mends them when they are not.
 
-After any death of the process, ``mend`` alone brings them back: the words are compared with the registry key by
-key, and a store of vectors that was being written is replaced by a new generation made from the registry's vectors.
+What any process changes is followed: the words as they were last committed to the live folder, the meaning as the
+registry stands. After any death of the writer, the words are compared with the registry key by key and mended; the
+meaning needs no mending, for a generation of it is live only when it is whole.
 """
 
+import threading
 from contextlib import suppress
 from pathlib import Path
 
-from knowledge.access import Scope
 from knowledge.document import facets
-from knowledge.index.dense import ChromaIndex, ExactSearch, Nearest
 from knowledge.index.generations import Generations, Leg
-from knowledge.index.lexical import LexicalEntry, LexicalIndex, recipe
+from knowledge.index.lexical import LexicalEntry, LexicalIndex, WordsLost, recipe
+from knowledge.index.meaning import MeaningIndex
+from knowledge.registry.database import Database
 from knowledge.registry.documents import Documents
+from knowledge.registry.generations import LiveFolders
+from knowledge.registry.state import State, States
 from knowledge.registry.vectors import Vectors
 
 _UNSETTLED = "unsettled"
+_TRIES = 3
 
 
 class Indexes:
-    """The live indexes of one knowledge base."""
+    """The live indexes of one knowledge base; any number of threads may search them."""
 
-    def __init__(self, generations: Generations, documents: Documents, vectors: Vectors) -> None:
-        self._generations = generations
-        self._documents = documents
-        self._vectors = vectors
+    def __init__(self, database: Database, folder: Path) -> None:
+        self._generations = Generations(LiveFolders(database), folder)
+        self._states = States(database)
+        self._documents = Documents(database)
+        self.meaning = MeaningIndex(self._generations, self._states, Vectors(database))
+        self._opening = threading.Lock()
         self._words: LexicalIndex | None = None
-        self._meaning: tuple[Path, ChromaIndex] | None = None
 
     @property
     def words(self) -> LexicalIndex:
-        """The live lexical index."""
-        if self._words is None:
-            live = self._generations.live(Leg.WORDS)
-            assert live is not None, "a knowledge base is opened only with its words in place"
-            self._words = LexicalIndex(live.folder)
-        return self._words
+        """The live lexical index, as it was last committed by whoever writes."""
+        for _ in range(_TRIES):
+            try:
+                words = self._open_words()
+                words.follow()
+                return words
+            except WordsLost:  # swept away just now: another folder is live
+                continue
+        held = self._words
+        if held is None:
+            raise WordsLost("words_lost")
+        return held  # the folder was thrown away: what is open of it still serves
+
+    def state(self) -> State:
+        """Give what both searches depend on: while it is the same, they find the same."""
+        return self._states.now()
+
+    def _open_words(self) -> LexicalIndex:
+        named = self._states.now().folder(Leg.WORDS)
+        assert named is not None, "a knowledge base is opened only with its words in place"
+        folder = self._generations.at(named).folder
+        with self._opening:
+            if self._words is None or self._words.folder != folder:
+                self._words = LexicalIndex(folder)
+            return self._words
 
     def words_serve(self) -> bool:
         """Tell whether there is a lexical index of this edition, settled or not."""
@@ -67,12 +92,10 @@ class Indexes:
         """Build a new generation of the lexical index from the registry."""
 
         def fill(folder: Path) -> LexicalIndex:
-            folder.mkdir(parents=True)
-            index = LexicalIndex(folder)
+            index = LexicalIndex.begin(folder)
             index.replace(self._word_entries())
             return index
 
-        self._words = None
         self._words = self._generations.build(Leg.WORDS, recipe(), fill)
 
     def unsettled(self, document_id: str = "") -> None:
@@ -94,9 +117,10 @@ class Indexes:
     def _unsettled_by(self) -> str | None:
         """Give the document whose words were being written, "" for any, None when they are settled."""
         live = self._generations.live(Leg.WORDS)
-        if live is None or not (live.folder / _UNSETTLED).exists():
-            return None
-        return (live.folder / _UNSETTLED).read_text("utf-8")
+        if live is not None:
+            with suppress(FileNotFoundError):
+                return (live.folder / _UNSETTLED).read_text("utf-8")
+        return None
 
     def _word_entries(self) -> list[LexicalEntry]:
         return [
@@ -107,54 +131,9 @@ class Indexes:
 
     def meaning_model(self) -> dict[str, str] | None:
         """Give the recipe of the live meaning index: ``model`` (its card's name) and ``setting``."""
-        live = self._generations.live(Leg.MEANING)
-        return None if live is None else live.recipe
-
-    def meaning_sound(self) -> bool:
-        """Tell whether the live meaning index exists and was closed in good order."""
-        live = self._generations.live(Leg.MEANING)
-        return live is not None and not ChromaIndex.interrupted(live.folder)
-
-    def nearest(self, model: str, use_store: bool) -> Nearest:
-        """Give the search by meaning: the store where it is sound, else exact search over the registry."""
-        live = self._generations.live(Leg.MEANING)
-        if use_store and live is not None and live.recipe["model"] == model and self.meaning_sound():
-            return self._store(live.folder)
-        return ExactSearch(self._vectors.entries(model, self._documents.visible(Scope.all())))
-
-    def hold_meaning(self, model: str, setting: str) -> tuple[int, int]:
-        """Make the meaning index hold what the registry has vectors for; give rows added and removed.
-
-        An index of another model, or one left half-written, is replaced by a new generation.
-        """
-        entries = self._vectors.entries(model, self._documents.visible(Scope.all()))
-        live = self._generations.live(Leg.MEANING)
-        if live is None or live.recipe["model"] != model or ChromaIndex.interrupted(live.folder):
-            return self.rebuild_meaning(model, setting), 0
-        return self._store(live.folder).hold(entries)
-
-    def rebuild_meaning(self, model: str, setting: str) -> int:
-        """Build a new generation of the meaning index from the registry's vectors; give its number of rows."""
-        entries = self._vectors.entries(model, self._documents.visible(Scope.all()))
-
-        def fill(folder: Path) -> int:
-            index = ChromaIndex(folder)
-            added, _ = index.hold(entries)
-            index.close()
-            return added
-
-        self.close()
-        return self._generations.build(Leg.MEANING, {"model": model, "setting": setting}, fill)
+        return self.meaning.recipe()
 
     def close(self) -> None:
-        """Let go of the store's folder."""
-        if self._meaning is not None:
-            with suppress(RuntimeError):
-                self._meaning[1].close()
-            self._meaning = None
-
-    def _store(self, folder: Path) -> ChromaIndex:
-        if self._meaning is None or self._meaning[0] != folder:
-            self.close()
-            self._meaning = (folder, ChromaIndex(folder))
-        return self._meaning[1]
+        """Let go of both."""
+        self.meaning.close()
+        self._words = None

@@ -14,6 +14,7 @@ import tantivy
 
 from knowledge.access import Scope
 from knowledge.document import Chunk, Filters
+from knowledge.errors import Unavailable
 from knowledge.index import analysis
 
 _REPEAT = 2
@@ -22,6 +23,8 @@ _FIELDS = {"terms": 1.0, "headings": 0.15}
 """What is searched, and how much a match in it counts: headings stand in both, so that a long section is not passed
 over when its heading asks the very question. Measured in ``docs/adr/0005``."""
 _MEMORY = 50_000_000
+_COMMITTED = "meta.json"
+"""The file that tantivy replaces, in one step, at each commit."""
 
 Alternatives = tuple[Mapping[str, float], ...]
 """Weighted terms that say one thing in different words; a chunk is scored by the alternative it fits best."""
@@ -42,13 +45,41 @@ class LexicalEntry:
         return cls(chunk.key, chunk.searched, chunk.searched.removesuffix(chunk.text), facets)
 
 
+class WordsLost(Unavailable):
+    """An index of words cannot be opened, because its folder was swept away or is damaged."""
+
+
 class LexicalIndex:
     """One generation of the lexical index, in a folder of its own."""
 
     def __init__(self, folder: Path) -> None:
-        """Open the index in ``folder``, which must exist; in an empty one a new index is begun."""
+        """Open the index in ``folder``; raise ``WordsLost`` when there is none (any more)."""
+        self.folder = folder
         self._schema = _schema()
-        self._index = tantivy.Index(self._schema, path=str(folder))
+        try:
+            self._index = tantivy.Index.open(str(folder))
+        except (OSError, ValueError) as failure:
+            raise WordsLost("words_lost") from failure
+        self._index.config_reader("Manual")
+        self._followed: tuple[int, int] | None = None
+        self.follow()
+
+    @classmethod
+    def begin(cls, folder: Path) -> "LexicalIndex":
+        """Make an empty index in a new folder."""
+        folder.mkdir(parents=True)
+        tantivy.Index(_schema(), path=str(folder))
+        return cls(folder)
+
+    def follow(self) -> None:
+        """See what another process has committed since; raise ``WordsLost`` when the folder has been swept away."""
+        try:
+            told = (self.folder / _COMMITTED).stat()
+            if (told.st_ino, told.st_mtime_ns) != self._followed:
+                self._index.reload()
+        except (OSError, ValueError) as failure:
+            raise WordsLost("words_lost") from failure
+        self._followed = (told.st_ino, told.st_mtime_ns)
 
     def replace(self, entries: Iterable[LexicalEntry], gone: Iterable[str] = ()) -> None:
         """Write entries (replacing those with the same key) and remove ``gone``, in one commit."""
@@ -100,9 +131,6 @@ class LexicalIndex:
 
     def _narrow(self, scope: Scope, filters: Filters) -> list[tantivy.Query]:
         """Clauses that let chunks through without giving them any score."""
-        wanted = dict(filters.terms())
-        if not scope.everything:
-            wanted["wall"] = scope.labels
         return [
             tantivy.Query.const_score_query(
                 tantivy.Query.boolean_query(
@@ -110,7 +138,7 @@ class LexicalIndex:
                 ),
                 0.0,
             )
-            for name, values in wanted.items()
+            for name, values in filters.within(scope).items()
         ]
 
     def _any(self, terms: Mapping[str, float]) -> tantivy.Query:

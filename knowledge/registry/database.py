@@ -3,6 +3,7 @@
 SQLite (in WAL mode, with erased bytes overwritten) by default; PostgreSQL by another address, with the same code.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,8 @@ from knowledge.errors import Unavailable
 
 HEAD = "0004"
 """The newest revision in ``migrations/versions``; a test keeps the two alike."""
+_PATIENCE = 10_000
+"""Milliseconds that a connection waits for its turn."""
 
 
 class RegistryUnavailable(Unavailable):
@@ -49,7 +52,7 @@ class Database:
     def erase_free_space(self) -> bool:
         """Rewrite the database file so that nothing deleted is left in it or in its log (SQLite only).
 
-        Give False when the log could not be emptied, because somebody is reading from it.
+        It waits for those who read or write just now; give False when it could not be done for them.
         """
         if self._engine.dialect.name != "sqlite":
             return True
@@ -59,6 +62,8 @@ class Database:
                 raw.cursor().execute(statement).close()
             (busy, _, _) = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             return not busy
+        except sqlite3.OperationalError:  # somebody writes all the time, or the disk is full
+            return False
         finally:
             raw.close()
 
@@ -119,7 +124,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "secure_delete=ON",
-        "busy_timeout=10000",
+        f"busy_timeout={_PATIENCE}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -1,6 +1,7 @@
 """Rows of the registry as the values of ``document``, and back. SQL's types go no further than this."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +11,8 @@ from knowledge.document import Chunk, Description, Document, Draft, Kind, Passag
 Row = Mapping[str, Any]
 BATCH = 500
 """How many values a query names at most, so that every database takes it."""
+DESCRIPTION = frozenset(field.name for field in fields(Description))
+"""The columns of a version that describe it."""
 
 
 def to_description(row: Row) -> Description:

@@ -3,28 +3,56 @@
 A vector is kept as little-endian float32 of unit length.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import insert, select
 
-from knowledge.document import Document, facets
+from knowledge.document import Status, facets
 from knowledge.registry import current, rows
 from knowledge.registry.database import Database
-from knowledge.registry.tables import chunk, vector
+from knowledge.registry.tables import chunk, document, vector, version
 
 Vector = NDArray[np.float32]
 
 
+@dataclass(frozen=True)
+class Facts:
+    """What the chunks of one document may be filtered by."""
+
+    facets: Mapping[str, tuple[str, ...]]
+
+    @cached_property
+    def digest(self) -> str:
+        """A short name that changes when any of the facts does."""
+        told = repr(sorted((name, values) for name, values in self.facets.items()))
+        return hashlib.sha256(told.encode()).hexdigest()[:12]
+
+
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One findable chunk: its key, its vector, and what it may be filtered by."""
+class Row:
+    """One chunk that can be found by its meaning: its key, and what it may be filtered by."""
 
     key: str
+    facts: Facts
+
+    @property
+    def name(self) -> str:
+        """The name of the row: when its text or its facts change, it is another row."""
+        return f"{self.key}.{self.facts.digest}"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row with its vector."""
+
+    row: Row
     vector: Vector
-    facets: Mapping[str, tuple[str, ...]]
 
 
 class Vectors:
@@ -74,18 +102,39 @@ class Vectors:
                 found.update({str(key): _read(values) for key, values in connection.execute(query)})
         return found
 
-    def entries(self, model: str, found: Iterable[Document]) -> list[Entry]:
-        """Give every findable chunk of these documents that has a vector."""
-        held = {each.id: facets(each.id, each.description, each.wall) for each in found}
-        query = current.published(select(chunk.c.document_id, chunk.c.key, vector.c["values"])).join(
+    def rows(self, model: str) -> dict[str, Row]:
+        """Give every findable chunk that has a vector, by the name of its row."""
+        query = current.published(select(chunk.c.document_id, chunk.c.key)).join(
             vector, (vector.c.digest == chunk.c.digest) & (vector.c.model == model)
         )
         with self._database.read() as connection:
-            return [
-                Entry(str(key), _read(values), held[name])
-                for name, key, values in connection.execute(query)
-                if name in held
-            ]
+            told = connection.execute(_DESCRIBED).mappings()
+            facts = {described["id"]: _facts(dict(described)) for described in told}
+            found = [Row(key, facts[name]) for name, key in connection.execute(query) if name in facts]
+        return {row.name: row for row in found}
+
+    def entries(self, model: str) -> list[Entry]:
+        """Give every findable chunk that has a vector, with it."""
+        wanted = self.rows(model)
+        held = self.of_chunks(model, [row.key for row in wanted.values()])
+        return [Entry(row, held[row.key]) for row in wanted.values() if row.key in held]
+
+
+_DESCRIBED = (
+    select(
+        document.c.id,
+        document.c.visibility,
+        document.c.owner,
+        document.c.groups,
+        *(column for column in version.c if column.name in rows.DESCRIPTION),
+    )
+    .join(version, current.VERSION)
+    .where(document.c.status == Status.PUBLISHED)
+)
+
+
+def _facts(described: Mapping[str, Any]) -> Facts:
+    return Facts(facets(described["id"], rows.to_description(described), rows.to_wall(described)))
 
 
 def _read(values: bytes) -> Vector:

@@ -358,7 +358,7 @@ def test_the_doctor_mends_what_was_stored_but_never_settled(
     settings = KnowledgeSettings(data=tmp_path / "data", cache=model_cache)
     with open_for_writing(settings) as base:
         base.library.withdraw("panel")
-        base.indexes.rebuild_meaning(base.embedder().card.name, "offline")
+        base.indexes.meaning.build(base.embedder().card.name, "offline")
         base.documents.mark("panel", base.documents.find("vann", Scope.all()).status)  # type: ignore[union-attr]
         base.indexes.unsettled("panel")
 

@@ -1,7 +1,7 @@
 """Adds, changes and erases documents without end and says so after each; ``test_sudden_death`` runs and kills it.
 
 Run as: ``python adding_until_killed.py DATA FIRST``. Lines on standard output: ``ready``, ``published NUMBER VERSION``
-once a publish has returned, ``settled`` once everything published so far has its vectors and its place in the store,
+once a publish has returned, ``settled`` once everything published so far has its vectors and is found by them,
 ``erasing NUMBER`` before an erasure and ``erased NUMBER`` after it.
 """
 
@@ -15,6 +15,7 @@ from fakes import HashingEmbedder, opening
 
 from knowledge.access import Scope
 from knowledge.document import Draft
+from knowledge.index import meaning
 from knowledge.knowledge_base import KnowledgeBase, open_for_writing
 from knowledge.settings import KnowledgeSettings
 
@@ -22,6 +23,8 @@ PARAGRAPHS = 3
 CHANGED_EVERY = 4
 SETTLED_EVERY = 2
 ERASED_EVERY = 5
+STORE_FROM, RENEWED_AT = 3, 6
+"""So few rows have a store here, and so few that changed make a new one, that many generations are made."""
 
 
 def name(number: int) -> str:
@@ -58,6 +61,7 @@ def erase(base: KnowledgeBase, number: int) -> None:
 
 
 def main(data: Path, first: int) -> None:
+    meaning.FIRST, meaning.LEAST = STORE_FROM, RENEWED_AT
     with open_for_writing(KnowledgeSettings(data=data), opening(HashingEmbedder())) as base:
         say("ready")
         for number in count(first):

@@ -7,9 +7,11 @@ from builders import a_draft
 from conftest import Opener
 
 from knowledge.access import Scope
+from knowledge.errors import Unavailable
 from knowledge.index.indexes import Indexes
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.library import Library
+from knowledge.registry import database
 from knowledge.registry.database import Database
 from knowledge.registry.documents import Documents
 
@@ -101,6 +103,26 @@ def test_an_erasure_that_was_cut_off_is_finished_by_the_next_writer(
         with pytest.raises(KeyboardInterrupt):
             base.library.erase("hemmelig")
         monkeypatch.undo()
+
+    with writing():
+        pass
+
+    assert traces(base.settings.data) == []
+
+
+def test_an_erasure_that_readers_keep_from_ending_says_so_and_is_finished_by_the_next_writer(
+    writing: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with writing() as base:
+        fill(base)
+        with base.database.read() as reading:
+            reading.exec_driver_sql("SELECT count(*) FROM chunk").fetchall()
+            monkeypatch.setattr(database, "_PATIENCE", 100)
+            base.database._engine.pool.dispose()
+            with pytest.raises(Unavailable) as failure:
+                base.library.erase("hemmelig")
+            assert failure.value.code == "erasing_unfinished"
+            assert base.retriever.retrieve(CANARY, Scope.open(), limit=1).passages[0].document_id == "andre"
 
     with writing():
         pass

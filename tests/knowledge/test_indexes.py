@@ -10,8 +10,9 @@ from fakes import DIMENSION, HashingEmbedder, opening
 from knowledge.access import Scope
 from knowledge.document import Filters
 from knowledge.errors import Unavailable
-from knowledge.index.dense import ChromaIndex, ExactSearch
+from knowledge.index.dense import ChromaIndex
 from knowledge.index.embedder import ModelUnavailable, unit
+from knowledge.index.exact import ExactSearch
 from knowledge.knowledge_base import KnowledgeBase, open_for_reading, open_for_writing
 from knowledge.library import Library
 from knowledge.registry import tables
@@ -30,10 +31,6 @@ TOWN = [
 
 def folders(base: KnowledgeBase, leg: str) -> list[str]:
     return sorted(path.name for path in (base.settings.data / "index").glob(f"{leg}-*"))
-
-
-def marker(base: KnowledgeBase) -> Path:
-    return next((base.settings.data / "index").glob("meaning-*")) / "being-written"
 
 
 def quiet(_done: int, _every: int) -> None:
@@ -75,6 +72,7 @@ def test_a_vector_that_is_there_already_is_left_alone(base: KnowledgeBase, embed
 def test_both_indexes_are_rebuilt_without_embedding_anything(base: KnowledgeBase, embedder: HashingEmbedder) -> None:
     base.library.publish(a_draft(paragraphs=TOWN))
     base.library.settle()
+    base.indexes.meaning.build("hashing", "offline")
     before, embedded = answers(base), len(embedder.embedded)
 
     base.library.rebuild()
@@ -82,7 +80,7 @@ def test_both_indexes_are_rebuilt_without_embedding_anything(base: KnowledgeBase
     assert answers(base) == before
     assert len(embedder.embedded) == embedded
     assert base.audit(quiet).healthy
-    assert (folders(base, "words"), folders(base, "meaning")) == (["words-2"], ["meaning-2"])
+    assert (folders(base, "words"), folders(base, "meaning")) == (["words-2"], ["meaning-3"])
 
 
 def test_a_base_whose_index_folder_was_thrown_away_answers_as_before(
@@ -91,11 +89,12 @@ def test_a_base_whose_index_folder_was_thrown_away_answers_as_before(
     with writing() as base:
         base.library.publish(a_draft(paragraphs=TOWN))
         base.library.settle()
+        base.indexes.meaning.build("hashing", "offline")
         before, embedded = answers(base), len(embedder.embedded)
     shutil.rmtree(base.settings.data / "index")
 
     with reading() as reader:
-        assert before[0][0] == reader.retriever.retrieve("sykkelvei", ALL).passages[0].chunk.key
+        assert answers(reader) == before
     with writing() as base:
         assert base.library.settle() == 0
         assert answers(base) == before
@@ -124,16 +123,16 @@ def test_what_was_embedded_when_the_model_failed_is_not_embedded_again(
     assert len(embedder.embedded) == 100
 
 
-def test_exact_search_and_the_store_give_the_same_best_passages(base: KnowledgeBase) -> None:
+def test_exact_search_and_the_store_give_the_same_best_passages(base: KnowledgeBase, tmp_path: Path) -> None:
     number = np.random.default_rng(4)
     words = [f"ord{position}" for position in range(60)]
     for name, wall in (("a", internal("5001")), ("b", internal("5006")), ("c", a_draft().wall)):
         paragraphs = [" ".join(number.choice(words, 12)) for _ in range(40)]
         base.library.publish(a_draft(name, paragraphs, wall=wall, year=2000 + ord(name)))
     base.library.settle()
-    store, exact = (base.indexes.nearest("hashing", use_store) for use_store in (True, False))
-    assert isinstance(store, ChromaIndex)
-    assert isinstance(exact, ExactSearch)
+    entries = base.vectors.entries("hashing")
+    assert ChromaIndex.build(tmp_path / "store", entries) == 120
+    store, exact = ChromaIndex(tmp_path / "store"), ExactSearch(entries)
 
     for scope in (ALL, Scope.open(), Scope.member("5001")):
         for narrowed in (Filters(), Filters(years=frozenset({2000 + ord("a"), 2000 + ord("c")}))):
@@ -141,52 +140,6 @@ def test_exact_search_and_the_store_give_the_same_best_passages(base: KnowledgeB
             ours, theirs = (leg.search(vector, scope, narrowed, 10) for leg in (store, exact))
             assert [key for key, _ in ours] == [key for key, _ in theirs]
             assert [score for _, score in ours] == pytest.approx([score for _, score in theirs], abs=1e-4)
-
-
-def test_a_store_that_was_being_written_is_never_opened_again(
-    writing: Opener, reading: Opener, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with writing() as base:
-        base.library.publish(a_draft(paragraphs=TOWN))
-        base.library.settle()
-        before = answers(base)
-        marker(base).touch()
-    opened: list[str] = []
-    really = ChromaIndex.__init__
-
-    def open_store(self: ChromaIndex, folder: Path) -> None:
-        opened.append(folder.name)
-        really(self, folder)
-
-    monkeypatch.setattr(ChromaIndex, "__init__", open_store)
-
-    with reading() as reader:
-        assert answers(reader) == before
-        assert opened == []
-    with writing() as base:
-        assert folders(base, "meaning") == ["meaning-2"]
-        assert answers(base) == before
-        assert base.audit(quiet).healthy
-    assert set(opened) == {"meaning-2"}
-
-
-def test_a_write_to_the_store_that_fails_leaves_the_mark_and_exact_search_answers(
-    base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    base.library.publish(a_draft(paragraphs=TOWN[:2]))
-    base.library.settle()
-    base.library.publish(a_draft(paragraphs=TOWN))
-    monkeypatch.setattr(ChromaIndex, "_add", refuse)
-
-    with pytest.raises(OSError, match="disk full"):
-        base.library.settle()
-
-    assert marker(base).exists()
-    monkeypatch.undo()
-    assert len(answers(base, "innbyggerne ble spurt om byparken")) == 4
-    base.library.settle()
-    assert folders(base, "meaning") == ["meaning-2"]
-    assert base.audit(quiet).healthy
 
 
 def refuse(*_given: object) -> None:
@@ -325,7 +278,7 @@ def test_a_withdrawn_document_leaves_the_store_and_comes_back_with_its_vectors(
     base.library.publish(a_draft("a", TOWN[:2]))
     base.library.publish(a_draft("b", TOWN[2:]))
     base.library.settle()
-    nearest = base.indexes.nearest("hashing", use_store=True)
+    nearest = base.indexes.meaning.nearest("hashing")
     vector = embedder.query("sykkelvei langs elva")
 
     base.library.withdraw("a")
@@ -339,7 +292,7 @@ def test_a_withdrawn_document_leaves_the_store_and_comes_back_with_its_vectors(
 
 
 def test_the_audit_names_the_chunk_that_is_missing_from_each_place(
-    base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+    base: KnowledgeBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     base.library.publish(a_draft(paragraphs=TOWN))
     base.library.settle()
@@ -349,13 +302,18 @@ def test_the_audit_names_the_chunk_that_is_missing_from_each_place(
     base.indexes.words.replace([], gone=[keys[0]])
     assert base.audit(quiet).missing_words == (keys[0],)
     base.library.rebuild()
-    entries = base.vectors.entries("hashing", base.documents.visible(ALL))
-    nearest = base.indexes.nearest("hashing", use_store=True)
-    assert isinstance(nearest, ChromaIndex)
-    nearest.hold([entry for entry in entries if entry.key != keys[1]])
+    base.indexes.meaning.build("hashing", "offline")
+    entries = [entry for entry in base.vectors.entries("hashing") if entry.row.key != keys[1]]
+    lost = ChromaIndex.build(tmp_path / "lost", entries)
+    assert lost == 3
+    live = base.settings.data / "index" / folders(base, "meaning")[0]
+    told = (live / "rows.txt").read_bytes()
+    shutil.rmtree(live)
+    shutil.copytree(tmp_path / "lost", live)
+    (live / "rows.txt").write_bytes(told)
     found = base.audit(quiet)
 
-    assert found.not_found_by_meaning == (keys[1],)
+    assert not found.store_sound
     assert not found.healthy
     monkeypatch.setattr(Vectors, "of_chunks", lambda *_: {})
     assert set(base.audit(quiet).without_vector) == set(keys)

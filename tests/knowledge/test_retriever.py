@@ -2,8 +2,9 @@ import pytest
 from builders import a_draft
 
 from knowledge.access import Scope
+from knowledge.glossary import load_glossary
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.retriever import NEAR, TRANSLATED
+from knowledge.retriever import NEAR, TRANSLATED, Meaning, Retriever
 
 ALL = Scope.all()
 
@@ -128,3 +129,23 @@ def test_rare_words_weigh_more_than_common_ones(base: KnowledgeBase) -> None:
     rarities = base.retriever.rarities(["s:vann", "s:støpejern", "s:finnesikke"])
 
     assert rarities["s:vann"] < rarities["s:støpejern"] < rarities["s:finnesikke"]
+
+
+def test_a_document_that_is_replaced_between_the_two_searches_is_found_as_it_was_or_as_it_became(
+    base: KnowledgeBase,
+) -> None:
+    base.library.publish(a_draft("plan", "Om vann, slik det var."))
+    base.library.settle()
+    coming = [a_draft("plan", "Om vann, slik det ble.")]
+
+    def meaning() -> Meaning | None:
+        if coming:
+            base.library.publish(coming.pop())
+        return base.meaning()
+
+    indexes = base.indexes
+    retriever = Retriever(base.documents, base.vectors, lambda: indexes.words, meaning, indexes.state, load_glossary())
+
+    found = retriever.retrieve("vann", ALL).passages
+
+    assert [passage.chunk.text for passage in found] == ["Om vann, slik det ble."]
