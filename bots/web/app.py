@@ -9,6 +9,7 @@ from anyio import to_thread
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from bots.access.authenticator import Authenticator
 from bots.desk import Desk
 from bots.web import me, problems
 from bots.web.settings import WebSettings
@@ -26,7 +27,8 @@ def make_app(settings: WebSettings, open_desk: OpenDesk) -> FastAPI:
     @asynccontextmanager
     async def alive(app: FastAPI) -> AsyncIterator[None]:
         opening = open_desk()
-        app.state.desk = await to_thread.run_sync(opening.__enter__)
+        desk = await to_thread.run_sync(opening.__enter__)
+        app.state.desk, app.state.authenticator = desk, Authenticator(desk.base.keys)
         try:
             yield
         finally:

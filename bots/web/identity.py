@@ -1,6 +1,7 @@
 """Who asks. Every operation names the role that it takes; without one of these dependencies it is open to everybody.
 
-Without any configuration of who may come in, the server listens on this machine only, and whoever asks owns it all.
+Without any configuration of who may come in, the server listens on this machine only, and whoever asks without a
+credential owns it all. Whoever shows one is let in by that alone, or not at all.
 """
 
 from collections.abc import Callable
@@ -8,15 +9,21 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from bots.access.authenticator import OWNER, Authenticator
+from bots.access.problems import NotSignedIn
 from knowledge.access import Role, User
 from knowledge.errors import Forbidden
 
-OWNER = User(id="local", role=Role.ADMINISTRATOR, everything=True)
-"""Whoever sits at this machine, where nobody has been told apart."""
 
-
-def _user(request: Request) -> User:  # noqa: ARG001 - what tells people apart reads it
-    return OWNER
+def _user(request: Request) -> User:
+    shown = request.headers.get("authorization")
+    if shown is None:
+        return OWNER
+    scheme, _, token = shown.partition(" ")
+    if scheme.lower() != "bearer":
+        raise NotSignedIn("sign_in_needed")
+    authenticator: Authenticator = request.app.state.authenticator
+    return authenticator.by_bearer(token.strip())
 
 
 def needs(role: Role) -> Callable[[User], User]:
