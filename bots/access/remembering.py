@@ -40,7 +40,7 @@ class Remembered(Generic[Value]):
         """
         kept = self._serving()
         if kept is not None and not self._is_due(kept, anew):
-            return kept[0]
+            return self._as_it_is(kept, anew)
         if not self._lock.acquire(blocking=anew or kept is None):
             assert kept is not None
             return kept[0]  # another thread is fetching; nobody else waits for it
@@ -53,6 +53,12 @@ class Remembered(Generic[Value]):
         kept = self._kept
         return kept if kept is not None and self._clock() - kept[1] < SERVES else None
 
+    def _as_it_is(self, kept: tuple[Value, float], anew: bool) -> Value:
+        failed = self._failed
+        if anew and failed is not None:
+            raise Unavailable(failed[0].code, **failed[0].details)
+        return kept[0]
+
     def _is_due(self, kept: tuple[Value, float], anew: bool) -> bool:
         now = self._clock()
         return (anew or now - kept[1] >= FRESH) and now - self._tried >= PAUSE
@@ -61,7 +67,7 @@ class Remembered(Generic[Value]):
         kept, now = self._serving(), self._clock()
         if kept is not None:
             if not self._is_due(kept, anew):
-                return kept[0]
+                return self._as_it_is(kept, anew)
             self._tried = now
         elif self._failed and now - self._failed[1] < AFTER_FAILURE:
             raise Unavailable(self._failed[0].code, **self._failed[0].details)

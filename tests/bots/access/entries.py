@@ -10,7 +10,7 @@ from bots.access.access import Access
 from bots.access.remembering import Clock
 
 
-def an_entry(issuer: TrialIssuer, **changed: Any) -> dict[str, Any]:
+def an_entry(issuer: TrialIssuer, /, **changed: Any) -> dict[str, Any]:
     """Give what an access file says of the trial issuer; None takes a field away."""
     said = {
         "name": "trondheim",
@@ -31,7 +31,7 @@ def a_file(folder: Path, *entries: dict[str, Any]) -> Path:
     return written
 
 
-def an_access(folder: Path, issuer: TrialIssuer, clock: Clock | None = None, **changed: Any) -> Access:
+def an_access(folder: Path, issuer: TrialIssuer, clock: Clock | None = None, /, **changed: Any) -> Access:
     """Read an access file that names the trial issuer."""
     (folder / "secret").write_text(f"{SECRET}\n", "utf-8")
     secret = {"client_secret": {"file": str(folder / "secret")}}

@@ -49,7 +49,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def door(
-    base: KnowledgeBase, folder: Path, issuer: TrialIssuer, hands: Hands | None = None, **said: Any
+    base: KnowledgeBase, folder: Path, issuer: TrialIssuer, hands: Hands | None = None, /, **said: Any
 ) -> Authenticator:
     return Authenticator(base.keys, base.sessions, an_access(folder, issuer, hands, **(FIELDS | said)))
 
@@ -142,7 +142,7 @@ def test_a_token_signed_with_the_public_key_as_a_secret_is_refused(
 def test_a_way_of_signing_that_the_file_does_not_name_is_refused(
     base: KnowledgeBase, folder: Path, issuer: TrialIssuer
 ) -> None:
-    token = issuer.token({"alg": "PS256"})
+    token = jwt.encode({"alg": "PS256", "kid": "first"}, issuer.claims(), RSA, ["PS256"])
 
     assert door(base, folder, issuer).by_bearer(token)
     assert refused(door(base, folder, issuer, algorithms=["RS256"]), token)
