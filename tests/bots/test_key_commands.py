@@ -89,7 +89,7 @@ def test_a_revoked_key_lets_nobody_in_and_is_listed_as_that(terminal: Terminal, 
     [
         (("--days", "367"), "En nøkkel kan gjelde i 1 til 366 dager."),
         (("--days", "0"), "En nøkkel kan gjelde i 1 til 366 dager."),
-        (("--group", "plan"), "Grupper hører til en kommune."),
+        (("--group", "plan"), "En gruppe hører til en kommune."),
         (("--municipality", "Atlantis"), "Vi kjenner ingen kommune med navn eller nummer «Atlantis»."),
         (("--municipality", "Herøy"), "«Herøy» kan være flere kommuner"),
         (("--name", " "), "Gi nøkkelen et navn"),
@@ -101,6 +101,17 @@ def test_a_key_that_cannot_be_is_told_why(terminal: Terminal, said: tuple[str, .
     assert (result.code, result.out) == (1, "")
     assert told in result.err
     assert listed(terminal) == []
+
+
+def test_whoever_made_a_key_is_told_that_their_name_stands_there(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOGNAME", "kari")
+    create(terminal)
+
+    said = json.loads(terminal("my-data", "export").out)
+
+    assert [(each["what"], each["where"]) for each in said["named"]] == [("key", listed(terminal)[0]["id"])]
 
 
 def test_a_key_that_is_not_there_is_told_so(terminal: Terminal) -> None:
