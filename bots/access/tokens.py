@@ -20,6 +20,7 @@ _LOG = logging.getLogger("omstilling.access")
 LEEWAY = 60
 """Seconds by which clocks may differ."""
 LONGEST = 16_384
+"""Signs of a token that is looked into at all."""
 _ONLY_IN_ID_TOKENS = {"nonce", "at_hash", "c_hash"}
 
 
@@ -44,7 +45,7 @@ def check_id_token(token: str, issuer: Issuer, nonce: str, access_token: str | N
     """Give what an ID token says of whoever has just signed in; raise as ``check_access_token`` does."""
     entry = issuer.entry
     try:
-        claims = _signed(token, issuer)
+        claims = issuer.signed(token)
         params = {"nonce": nonce, "client_id": entry.client_id, "access_token": access_token}
         CodeIDToken(claims, {"alg": _algorithm(token)}, _options(issuer, [entry.client_id]), params).validate(
             leeway=LEEWAY
@@ -63,7 +64,7 @@ def refused(reason: str) -> NotSignedIn:
 def _access_claims(token: str, issuer: Issuer) -> Claims:
     entry = issuer.entry
     try:
-        claims = _signed(token, issuer)
+        claims = issuer.signed(token)
         JWTClaimsRegistry(None, LEEWAY, **_options(issuer, entry.audiences)).validate(dict(claims))
         if claims.keys() & _ONLY_IN_ID_TOKENS:
             raise ValueError("it is an ID token")
@@ -72,12 +73,6 @@ def _access_claims(token: str, issuer: Issuer) -> Claims:
         return _of_its_tenant(claims, issuer)
     except (JoseError, ValueError, TypeError) as error:
         raise refused(f"{type(error).__name__}: {error}") from error
-
-
-def _signed(token: str, issuer: Issuer) -> Claims:
-    if len(token) > LONGEST:
-        raise ValueError("it is too long")
-    return issuer.signed(token)
 
 
 def _of_its_tenant(claims: Claims, issuer: Issuer) -> Claims:
