@@ -23,6 +23,7 @@ PACKAGES = (
     "assistant.advice",
     "assistant.model",
     "bots",
+    "bots.access",
     "bots.chains",
     "bots.picture",
     "bots.terminal",

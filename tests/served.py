@@ -12,6 +12,9 @@ from bots.desk import Desk
 from bots.web.app import make_app
 from bots.web.settings import WebSettings
 
+HERE = "http://127.0.0.1:8470"
+"""The address of the server on its own machine."""
+
 
 @pytest.fixture
 def filled(writing: Opener) -> None:
@@ -30,5 +33,6 @@ def web(filled: None, reading: Opener) -> Iterator[TestClient]:  # noqa: ARG001
         with reading() as base:
             yield Desk(base)
 
-    with TestClient(make_app(WebSettings(), open_desk), raise_server_exceptions=False) as client:
+    app = make_app(WebSettings(), open_desk)
+    with TestClient(app, HERE, raise_server_exceptions=False, client=("127.0.0.1", 50000)) as client:
         yield client

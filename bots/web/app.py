@@ -9,8 +9,12 @@ from anyio import to_thread
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from bots.access.access import Access
+from bots.access.authenticator import Authenticator
 from bots.desk import Desk
-from bots.web import me, problems
+from bots.web import me, problems, signing_in
+from bots.web.cookies import HOST_ONLY, SESSION
+from bots.web.guarding import Guard
 from bots.web.settings import WebSettings
 from bots.web.shapes.shape import ProblemShape
 
@@ -21,12 +25,17 @@ PREFIX = "/api/v1"
 
 
 def make_app(settings: WebSettings, open_desk: OpenDesk) -> FastAPI:
-    """Make the application; the desk is opened when the server starts and closed when it stops."""
+    """Make the application; the desk is opened when the server starts and closed when it stops.
+
+    Raise ``Invalid`` where what says who may come in cannot be used.
+    """
+    access = Access.read(settings.access, settings.public_url)
 
     @asynccontextmanager
     async def alive(app: FastAPI) -> AsyncIterator[None]:
         opening = open_desk()
-        app.state.desk = await to_thread.run_sync(opening.__enter__)
+        desk = await to_thread.run_sync(opening.__enter__)
+        app.state.desk, app.state.authenticator = desk, Authenticator(desk.base.keys, desk.base.sessions, access)
         try:
             yield
         finally:
@@ -45,17 +54,24 @@ def make_app(settings: WebSettings, open_desk: OpenDesk) -> FastAPI:
     app.state.settings = settings
     for room in ROOMS:
         app.include_router(room, prefix=PREFIX)
+    app.include_router(signing_in.router)
+    app.add_middleware(Guard, access=access, host=settings.host)
     problems.handle_problems(app)
-    app.openapi = lambda: _contract(app)  # type: ignore[method-assign]
+    app.openapi = lambda: _contract(app, access)  # type: ignore[method-assign]
     return app
 
 
-def _contract(app: FastAPI) -> dict[str, Any]:
-    """Give the OpenAPI document, with the problem documents that operations refer to."""
+def _contract(app: FastAPI, access: Access) -> dict[str, Any]:
+    """Give the OpenAPI document, with the problem documents that operations refer to, and the ways to come in."""
     if app.openapi_schema is None:
         told = get_openapi(title=app.title, version=app.version, routes=app.routes)
         schemas = told.setdefault("components", {}).setdefault("schemas", {})
         problem = ProblemShape.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas |= problem.pop("$defs", {}) | {"ProblemShape": problem}
+        told["components"]["securitySchemes"] = {
+            "bearer": {"type": "http", "scheme": "bearer", "description": "An API key, or an issuer's access token."},
+            "session": {"type": "apiKey", "in": "cookie", "name": f"{HOST_ONLY}{SESSION}"},
+        }
+        told["security"] = [{"bearer": []}, {"session": []}, *([] if access.is_configured else [{}])]
         app.openapi_schema = told
     return app.openapi_schema

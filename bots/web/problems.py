@@ -16,6 +16,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from bots import wiring
+from bots.access.problems import NotSignedIn
 from bots.web.shapes.shape import Fault, ProblemShape
 from bots.web.speaking import language_of
 from knowledge.errors import Forbidden, Invalid, NotFound, Problem, Unavailable
@@ -28,10 +29,6 @@ _STATUS: dict[type[Problem], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
-
-
-class NotSignedIn(Forbidden):
-    """Nobody knows who asks."""
 
 
 def handle_problems(app: FastAPI) -> None:

@@ -28,6 +28,8 @@ COMMANDS = (
     *(f"my-data {name}" for name in "export delete".split()),
     "feedback",
     *(f"feedback {name}" for name in "give list set".split()),
+    "keys",
+    *(f"keys {name}" for name in "create list revoke".split()),
     "retention",
     *(f"retention {name}" for name in "run status".split()),
 )
@@ -122,6 +124,8 @@ def test_every_option_is_explained_in_the_language_that_is_chosen(
         "feedback give": "useful not_useful source_does_not_say feedback_reason feedback_comment share_question",
         "feedback list": "feedback_state json",
         "feedback set": "feedback_state note by",
+        "keys create": "key_name key_role own_municipality key_group key_days key_everything by",
+        "keys list": "json",
     }
 
     for command, names in options.items():
