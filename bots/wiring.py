@@ -24,6 +24,8 @@ PACKAGES = (
     "assistant.model",
     "bots",
     "bots.chains",
+    "bots.for_models",
+    "bots.mcp",
     "bots.picture",
     "bots.terminal",
     "bots.web",
