@@ -1,4 +1,4 @@
-"""What the tools give to programs beside the text: the contract that their output schemas are made from.
+"""Places in documents: passages, quotes, and pieces of text.
 
 ``start``, ``end``, ``offset`` and ``total`` count characters (code points) of a version's stored text, so that
 ``text[start:end]`` is the quote, sign for sign.
@@ -8,14 +8,13 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from assistant.answer import Answer, Citation, Lacking, Statement, Status
+from assistant.answer import Citation
 from bots.for_models.reading_document import Excerpt
 from knowledge.access import Visibility
 from knowledge.document import Kind, Passage, Provenance
-from knowledge.language import Language
 from knowledge.retriever import Found
 
-_OURS = "Whose words it is: editorial is Omstilling's own proposal, inferred its own reading of a source."
+WHOSE = "Whose words it is: editorial is Omstilling's own proposal, inferred its own reading of a source."
 
 
 class Shape(BaseModel):
@@ -36,7 +35,7 @@ class PlaceShape(Shape):
     url: str | None
     place: str | None
     year: int | None
-    provenance: Provenance = Field(description=_OURS)
+    provenance: Provenance = Field(description=WHOSE)
     start: int
     end: int
 
@@ -63,58 +62,6 @@ class CitationShape(PlaceShape):
             start=citation.start,
             end=citation.end,
             quote=citation.quote,
-        )
-
-
-class StatementShape(Shape):
-    """One checked sentence or list item, with the quotes it rests on."""
-
-    text: str
-    listed: bool = Field(description="Whether it is an item of a list.")
-    provenance: Provenance = Field(description=_OURS)
-    citations: list[CitationShape]
-
-    @classmethod
-    def of(cls, statement: Statement) -> Self:
-        """Tell of a statement."""
-        return cls(
-            text=statement.text,
-            listed=statement.listed,
-            provenance=statement.provenance,
-            citations=[CitationShape.of(each) for each in statement.citations],
-        )
-
-
-class AnswerShape(Shape):
-    """An answer, or how the question ended without one."""
-
-    status: Status = Field(description="answered, quoted and advised are answers; not_found: the sources do not say.")
-    language: Language
-    statements: list[StatementShape]
-    beside: list[StatementShape] = Field(description="Quotes that answer what was asked beside advice.")
-    disagreeing: list[StatementShape] = Field(description="Quotes of other sources that say otherwise.")
-    lacking: Lacking | None = Field(description="What the question must tell before it can be answered.")
-    asked: str = Field(description="The question as it was understood.")
-    confidence: float = Field(description="How probable it is that what was found answers, 0 to 1.")
-    words_only: bool = Field(description="Whether the search by meaning was not at hand.")
-    model: str = Field(description="The chat model that wrote it; empty where it is quoted.")
-    follow_ups: list[str] = Field(description="What could be asked next.")
-
-    @classmethod
-    def of(cls, answer: Answer) -> Self:
-        """Tell of an answer."""
-        return cls(
-            status=answer.status,
-            language=answer.language,
-            statements=[StatementShape.of(each) for each in answer.statements],
-            beside=[StatementShape.of(each) for each in answer.beside],
-            disagreeing=[StatementShape.of(each) for each in answer.disagreeing],
-            lacking=answer.lacking,
-            asked=answer.asked,
-            confidence=round(answer.confidence, 3),
-            words_only=answer.words_only,
-            model=answer.writing.model if answer.status is Status.ANSWERED else "",
-            follow_ups=list(answer.follow_ups),
         )
 
 
@@ -176,7 +123,7 @@ class DocumentShape(Shape):
     year: int | None
     url: str | None
     licence: str | None
-    provenance: Provenance = Field(description=_OURS)
+    provenance: Provenance = Field(description=WHOSE)
     visibility: Visibility
     processes: list[str]
     phases: list[int]
