@@ -1,7 +1,7 @@
 """One call of a tool, from what the client sent to what it gets back; blocking, for a thread of its own.
 
 What goes wrong in a way that has a sentence is told as that sentence. Anything else is a bug: it is logged under a
-reference, which is what the client gets. Nothing of the arguments is repeated or logged.
+reference, which is what the client gets. No identity number is repeated.
 """
 
 import logging

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from bots import wiring
+from bots import logs, wiring
 from bots.desk import Desk
 from bots.mcp.over_stdio import serve
 from knowledge.access import Role, User
@@ -15,6 +15,8 @@ from knowledge.municipalities import load_municipalities
 def offer(data: Path | None, municipality: str | None, groups: Sequence[str]) -> None:
     """Answer until the other end is closed; the owner of the folder sees everything, unless narrowed to an employee."""
     user = _user(municipality, groups)
+    if log := wiring.door_settings().log:
+        logs.to_file(log)
     with open_for_reading(wiring.knowledge_settings(data)) as base:
         serve(Desk(base), user)
 

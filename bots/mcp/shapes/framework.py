@@ -12,6 +12,7 @@ from knowledge.framework.framework import Activity, Cell, Effort, Process
 from knowledge.language import Language
 from knowledge.phrases import Phrases
 
+
 class NamedShape(Shape):
     """An activity by name, and the cell it belongs to."""
 
