@@ -1,8 +1,8 @@
 """The door over HTTP (streamable HTTP), as routes and a lifespan for the application that it is joined with.
 
 Each request is let in by itself and answered by itself: there are no sessions, so none can be taken over, and any
-server process may answer any request. The protocol of 2026 has no sessions at all; older clients do without, at one
-price: what they cancel by a message of its own is worked on to its end.
+server process may answer any request. The protocol of 2026 has no sessions at all. Older clients do without, at one
+price: a call that they cancel by a message, without hanging up, is worked on to its end.
 """
 
 import json

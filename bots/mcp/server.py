@@ -1,10 +1,10 @@
-"""The server that other assistants speak to, whichever way they come in: tools, and documents as resources.
+"""The server that other assistants speak to, whichever way they come in: tools, documents as resources, and prompts.
 
 Whoever asks is told by ``user_of``, for every message anew, so that no session can be taken over. Blocking work is done
 in threads, a few at a time, and stops when the call is cancelled.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from typing import Any
 
@@ -15,6 +15,9 @@ from mcp_types import (
     INVALID_PARAMS,
     CallToolRequestParams,
     CallToolResult,
+    GetPromptRequestParams,
+    GetPromptResult,
+    ListPromptsResult,
     ListResourceTemplatesResult,
     ListToolsResult,
     PaginatedRequestParams,
@@ -33,15 +36,17 @@ from bots.for_models.arguments import DocumentArguments, language_of
 from bots.for_models.explained import told_of
 from bots.for_models.reading_document import read_document
 from bots.mcp.calling import call
+from bots.mcp.prompts import prompt, prompts
 from bots.mcp.tools import TOOLS, Hear
 from knowledge.access import User
-from knowledge.errors import Problem
+from knowledge.errors import NotFound, Problem
 from knowledge.language import Language
 
 Context = ServerRequestContext[Any, Any]
 AT_ONCE = 8
 """Calls that are worked on at the same time; others wait for their turn."""
 _DOCUMENTS = "omstilling://documents/"
+_LONGEST_ID = 200
 _MOST_OF_A_DOCUMENT = 20_000
 """Characters of a document that is read as a resource; the tool ``document`` reads the rest."""
 
@@ -58,6 +63,8 @@ def make_server(desk: Callable[[], Desk], user_of: Callable[[Context], User], at
         on_call_tool=room.call_tool,
         on_list_resource_templates=room.list_templates,
         on_read_resource=room.read_resource,
+        on_list_prompts=room.list_prompts,
+        on_get_prompt=room.fill_prompt,
     )
 
 
@@ -68,14 +75,15 @@ class _Room:
         self._desk = desk
         self._user_of = user_of
         self._turns = CapacityLimiter(at_once)
-        self._tools = _listed(wiring.door_settings().language)
+        self._language = wiring.door_settings().language
+        self._tools = _listed(self._language)
 
     async def list_tools(self, _: Context, __: PaginatedRequestParams | None) -> ListToolsResult:
         return ListToolsResult(tools=self._tools)
 
     async def call_tool(self, context: Context, asked: CallToolRequestParams) -> CallToolResult:
         desk, user, given = self._desk(), self._user_of(context), asked.arguments or {}
-        hear = _hearing(context, desk, language_of(given))
+        hear = _hearing(context, desk, given)
         return await to_thread.run_sync(call, desk, user.scope, asked.name, given, hear, limiter=self._turns)
 
     async def list_templates(self, _: Context, __: PaginatedRequestParams | None) -> ListResourceTemplatesResult:
@@ -86,8 +94,17 @@ class _Room:
 
     async def read_resource(self, context: Context, asked: ReadResourceRequestParams) -> ReadResourceResult:
         desk, user, uri = self._desk(), self._user_of(context), str(asked.uri)
-        text = await to_thread.run_sync(_resource, desk, user, uri, limiter=self._turns)
+        text = await to_thread.run_sync(_resource, desk, user, uri, self._language, limiter=self._turns)
         return ReadResourceResult(contents=[TextResourceContents(uri=uri, text=text, mime_type="text/plain")])
+
+    async def list_prompts(self, _: Context, __: PaginatedRequestParams | None) -> ListPromptsResult:
+        return ListPromptsResult(prompts=prompts(self._language))
+
+    async def fill_prompt(self, _: Context, asked: GetPromptRequestParams) -> GetPromptResult:
+        try:
+            return prompt(asked.name, asked.arguments or {}, self._language)
+        except Problem as problem:
+            raise _refusal(problem, self._language) from problem
 
 
 def _listed(language: Language) -> list[Tool]:
@@ -112,7 +129,7 @@ def _listed(language: Language) -> list[Tool]:
     ]
 
 
-def _hearing(context: Context, desk: Desk, language: Language) -> Hear:
+def _hearing(context: Context, desk: Desk, given: Mapping[str, Any]) -> Hear:
     """Tell the client how far the work has come, and stop it when the call has been cancelled."""
     heard = 0
 
@@ -122,21 +139,27 @@ def _hearing(context: Context, desk: Desk, language: Language) -> Hear:
         if isinstance(event, Answer):
             return
         heard += 1
-        told = desk.phrases.say(f"mcp_step_{event.step}", language) if isinstance(event, Working) else event.text
+        if isinstance(event, Working):
+            told = desk.phrases.say(f"mcp_step_{event.step}", language_of(given))
+        else:
+            told = event.text
         from_thread.run(context.session.report_progress, heard, None, told)
 
     return hear
 
 
-def _resource(desk: Desk, user: User, uri: str) -> str:
+def _resource(desk: Desk, user: User, uri: str, language: Language) -> str:
     """Give the beginning of a document as text; raise what the protocol says for an address that leads nowhere."""
-    language = wiring.door_settings().language
     name = uri.removeprefix(_DOCUMENTS)
     try:
-        if name != uri and 0 < len(name) <= 200:
-            chosen = DocumentArguments(document=name, limit=_MOST_OF_A_DOCUMENT, language=language)
-            return read_document(desk, user.scope, chosen)[0]
-        code, details = "mcp_resource_unknown", {"uri": uri[:200]}
+        if name == uri or not 0 < len(name) <= _LONGEST_ID:
+            raise NotFound("mcp_resource_unknown", uri=f"{_DOCUMENTS}{{id}}")
+        chosen = DocumentArguments(document=name, limit=_MOST_OF_A_DOCUMENT, language=language)
+        return read_document(desk, user.scope, chosen)[0]
     except Problem as problem:
-        code, details = problem.code, {each: str(told) for each, told in problem.details.items()}
-    raise MCPError(INVALID_PARAMS, desk.phrases.say(code, language, **details))
+        raise _refusal(problem, language) from problem
+
+
+def _refusal(problem: Problem, language: Language) -> MCPError:
+    """Tell a problem as the protocol tells of what is no tool."""
+    return MCPError(INVALID_PARAMS, wiring.all_phrases().say(problem.code, language, **problem.details))

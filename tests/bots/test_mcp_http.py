@@ -8,7 +8,7 @@ from typing import Any
 import anyio
 import httpx
 import pytest
-from mcp import Client
+from mcp import Client, MCPError
 from mcp_types import CallToolResult
 from offered import (
     ASKER,
@@ -281,6 +281,50 @@ async def cancel_over_http(address: str, lines: Lines) -> None:
         await cancel_when_writing(client, PANEL)
         assert not (await client.call_tool("search", {"query": "borgerpanel"})).is_error
         await lines.quiet()
+
+
+def test_a_call_stops_when_an_older_client_hangs_up(
+    folder: Path, model_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = Lines(said(*STATEMENTS).pieces * 20)
+    asked = {"name": "ask", "arguments": {"question": PANEL}, "_meta": {"progressToken": "1"}}
+    body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": asked}
+    headers = {
+        "Accept": "application/json, text/event-stream",
+        "Authorization": f"Bearer {TOKEN[ASKER]}",
+        "MCP-Protocol-Version": "2025-11-25",
+    }
+    with ModelServer(always(Reply(lines, between=0.5))) as model:
+        monkeypatch.setenv("OMSTILLING_MODEL", "openai:scripted")
+        monkeypatch.setenv("OMSTILLING_MODEL_URL", model.url)
+        with served(folder, model_cache) as address:
+            with httpx.stream("POST", address, json=body, headers=headers, timeout=60) as answer:
+                assert next(each for each in answer.iter_lines() if "1200 innbyggere" in each)
+            anyio.run(lines.quiet)
+
+    assert 0 < lines.sent < len(lines) / 2
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_person_can_begin_with_a_ready_question(address: str, mode: str) -> None:
+    async def run() -> Any:
+        async with client_of(address, TOKEN[ASKER], mode) as client:
+            listed = (await client.list_prompts()).prompts
+            filled = await client.get_prompt("neste-steg", {"kommune": "Asker"})
+            with pytest.raises(MCPError, match="Teksten ser ut til å inneholde et fødselsnummer"):
+                await client.get_prompt("svar-med-kilder", {"emne": NUMBER})
+            with pytest.raises(MCPError, match="Disse finnes: neste-steg, svar-med-kilder"):
+                await client.get_prompt("nonsense")
+            return listed, filled
+
+    listed, filled = anyio.run(run)
+
+    assert [(each.name, each.title) for each in listed] == [
+        ("neste-steg", "Neste steg"),
+        ("svar-med-kilder", "Svar med kilder"),
+    ]
+    [message] = filled.messages
+    assert "Kommune: Asker\nGjort til nå: ikke oppgitt\n" in message.content.text
 
 
 def initialize(**headers: str) -> dict[str, Any]:
