@@ -6,39 +6,50 @@ reference, which is what the client gets. No identity number is repeated.
 
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from mcp_types import CallToolResult, TextContent
 from pydantic import ValidationError
 
+from bots import wiring
 from bots.desk import Desk
 from bots.for_models.arguments import Arguments, language_of, texts_in, unusable
 from bots.mcp.tools import TOOLS, Hear
 from bots.refusing import refuse_identity_numbers
-from knowledge.access import Scope
+from knowledge.access import User
 from knowledge.errors import NotFound, Problem
 
 PROBLEM = "omstilling/problem"
 """Where in a failed result the code of the problem stands, for programs."""
+Admit = Callable[[User, str], None]
+"""Lets a user use a tool once more, or raises a problem: for a door that counts what each may use."""
 _FAILURES = logging.getLogger("omstilling.failure")
 _TOOLS = {tool.name: tool for tool in TOOLS}
 
 
-def call(desk: Desk, scope: Scope, name: str, given: Mapping[str, Any], hear: Hear) -> CallToolResult:
+def admit_all(_: User, __: str) -> None:
+    """Count nothing."""
+
+
+def call(
+    desk: Desk, user: User, name: str, given: Mapping[str, Any], hear: Hear, admit: Admit = admit_all
+) -> CallToolResult:
     """Do what a client asked for; every failure is a result, too."""
     try:
+        admit(user, name)
         if name not in _TOOLS:
             raise NotFound("mcp_tool_unknown", tool=name[:40], allowed=", ".join(_TOOLS))
         tool = _TOOLS[name]
-        text, shape = tool.act(desk, scope, _checked(tool.arguments, given), hear)
+        text, shape = tool.act(desk, user.scope, _checked(tool.arguments, given), hear)
         return CallToolResult(content=[TextContent(text=text)], structured_content=shape.model_dump(mode="json"))
     except Problem as problem:
-        return _failed(desk.phrases.say(problem.code, language_of(given), **problem.details), problem.code)
+        return _failed(wiring.all_phrases().say(problem.code, language_of(given), **problem.details), problem.code)
     except Exception as bug:  # noqa: BLE001 - the one place where the door catches all
         reference = secrets.token_hex(4)
         _FAILURES.error("reference %s", reference, exc_info=bug)
-        return _failed(desk.phrases.say("tool_failed", language_of(given), reference=reference), "tool_failed")
+        sentence = wiring.all_phrases().say("tool_failed", language_of(given), reference=reference)
+        return _failed(sentence, "tool_failed")
 
 
 def _checked(arguments: type[Arguments], given: Mapping[str, Any]) -> Arguments:

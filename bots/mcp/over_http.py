@@ -16,6 +16,7 @@ from mcp.server.auth.routes import build_resource_metadata_url, create_protected
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.server.transport_security import TransportSecuritySettings
 from pydantic import AnyHttpUrl, ConfigDict, TypeAdapter
+from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.routing import Route
@@ -24,6 +25,7 @@ from starlette.types import Scope as Asked
 
 from bots import wiring
 from bots.desk import Desk
+from bots.mcp.calling import Admit, admit_all
 from bots.mcp.server import AT_ONCE, Context, make_server
 from knowledge.access import User
 from knowledge.errors import Forbidden, Problem, Unavailable
@@ -45,14 +47,29 @@ class Entrance:
     ``user_of`` tells from the headers who asks (it may block), and raises ``Forbidden`` for whoever it does not know;
     it must never go by a cookie. ``address`` is the whole address that clients use, ``issuers`` those whose tokens are
     accepted. ``hosts`` are names without ports; a request by another name, or from a page of another, is refused, for
-    a web page may have led a browser here (DNS rebinding).
+    a web page may have led a browser here (DNS rebinding). ``admit`` is asked before each use of a tool.
     """
 
     user_of: Callable[[Mapping[str, str]], User]
     address: str
     hosts: Sequence[str]
     issuers: Sequence[str] = ()
+    admit: Admit = admit_all
     at_once: int = AT_ONCE
+
+
+def join(app: Starlette, desk: Callable[[], Desk], entrance: Entrance) -> None:
+    """Add the door to an application; it opens after the application has started, and closes before it stops."""
+    door = HttpDoor(desk, entrance)
+    outer = app.router.lifespan_context
+
+    @asynccontextmanager
+    async def alive(app: Starlette) -> AsyncIterator[Any]:
+        async with outer(app) as state, door.alive():
+            yield state
+
+    app.router.routes.extend(door.routes)
+    app.router.lifespan_context = alive
 
 
 class HttpDoor:
@@ -60,7 +77,7 @@ class HttpDoor:
 
     def __init__(self, desk: Callable[[], Desk], entrance: Entrance) -> None:
         self._entrance = entrance
-        self._server = make_server(desk, _user, entrance.at_once)
+        self._server = make_server(desk, _user, entrance.admit, entrance.at_once)
         self._manager: StreamableHTTPSessionManager | None = None
         self._metadata = AnyHttpUrl(entrance.address) if entrance.issuers else None
 

@@ -35,7 +35,7 @@ from bots.desk import Desk
 from bots.for_models.arguments import DocumentArguments, language_of
 from bots.for_models.explained import told_of
 from bots.for_models.reading_document import read_document
-from bots.mcp.calling import call
+from bots.mcp.calling import Admit, admit_all, call
 from bots.mcp.prompts import prompt, prompts
 from bots.mcp.tools import TOOLS, Hear
 from knowledge.access import User
@@ -51,9 +51,11 @@ _MOST_OF_A_DOCUMENT = 20_000
 """Characters of a document that is read as a resource; the tool ``document`` reads the rest."""
 
 
-def make_server(desk: Callable[[], Desk], user_of: Callable[[Context], User], at_once: int = AT_ONCE) -> Server[Any]:
+def make_server(
+    desk: Callable[[], Desk], user_of: Callable[[Context], User], admit: Admit = admit_all, at_once: int = AT_ONCE
+) -> Server[Any]:
     """Make a server on a desk that is open when the first message comes."""
-    room = _Room(desk, user_of, at_once)
+    room = _Room(desk, user_of, admit, at_once)
     return Server(
         "omstilling",
         title="Omstilling",
@@ -71,9 +73,12 @@ def make_server(desk: Callable[[], Desk], user_of: Callable[[Context], User], at
 class _Room:
     """What is done with each kind of message."""
 
-    def __init__(self, desk: Callable[[], Desk], user_of: Callable[[Context], User], at_once: int) -> None:
+    def __init__(
+        self, desk: Callable[[], Desk], user_of: Callable[[Context], User], admit: Admit, at_once: int
+    ) -> None:
         self._desk = desk
         self._user_of = user_of
+        self._admit = admit
         self._turns = CapacityLimiter(at_once)
         self._language = wiring.door_settings().language
         self._tools = _listed(self._language)
@@ -84,7 +89,7 @@ class _Room:
     async def call_tool(self, context: Context, asked: CallToolRequestParams) -> CallToolResult:
         desk, user, given = self._desk(), self._user_of(context), asked.arguments or {}
         hear = _hearing(context, desk, given)
-        return await to_thread.run_sync(call, desk, user.scope, asked.name, given, hear, limiter=self._turns)
+        return await to_thread.run_sync(call, desk, user, asked.name, given, hear, self._admit, limiter=self._turns)
 
     async def list_templates(self, _: Context, __: PaginatedRequestParams | None) -> ListResourceTemplatesResult:
         template = ResourceTemplate(
@@ -94,8 +99,15 @@ class _Room:
 
     async def read_resource(self, context: Context, asked: ReadResourceRequestParams) -> ReadResourceResult:
         desk, user, uri = self._desk(), self._user_of(context), str(asked.uri)
-        text = await to_thread.run_sync(_resource, desk, user, uri, self._language, limiter=self._turns)
+        text = await to_thread.run_sync(self._read, desk, user, uri, limiter=self._turns)
         return ReadResourceResult(contents=[TextResourceContents(uri=uri, text=text, mime_type="text/plain")])
+
+    def _read(self, desk: Desk, user: User, uri: str) -> str:
+        try:
+            self._admit(user, "document")
+            return _resource(desk, user, uri, self._language)
+        except Problem as problem:
+            raise _refusal(problem, self._language) from problem
 
     async def list_prompts(self, _: Context, __: PaginatedRequestParams | None) -> ListPromptsResult:
         return ListPromptsResult(prompts=prompts(self._language))
@@ -149,15 +161,12 @@ def _hearing(context: Context, desk: Desk, given: Mapping[str, Any]) -> Hear:
 
 
 def _resource(desk: Desk, user: User, uri: str, language: Language) -> str:
-    """Give the beginning of a document as text; raise what the protocol says for an address that leads nowhere."""
+    """Give the beginning of a document as text; raise ``NotFound`` for an address that leads nowhere."""
     name = uri.removeprefix(_DOCUMENTS)
-    try:
-        if name == uri or not 0 < len(name) <= _LONGEST_ID:
-            raise NotFound("mcp_resource_unknown", uri=f"{_DOCUMENTS}{{id}}")
-        chosen = DocumentArguments(document=name, limit=_MOST_OF_A_DOCUMENT, language=language)
-        return read_document(desk, user.scope, chosen)[0]
-    except Problem as problem:
-        raise _refusal(problem, language) from problem
+    if name == uri or not 0 < len(name) <= _LONGEST_ID:
+        raise NotFound("mcp_resource_unknown", uri=f"{_DOCUMENTS}{{id}}")
+    chosen = DocumentArguments(document=name, limit=_MOST_OF_A_DOCUMENT, language=language)
+    return read_document(desk, user.scope, chosen)[0]
 
 
 def _refusal(problem: Problem, language: Language) -> MCPError:

@@ -18,7 +18,8 @@ from mcp_types import CallToolResult
 from starlette.applications import Starlette
 
 from bots.desk import Desk
-from bots.mcp.over_http import Entrance, HttpDoor
+from bots.mcp.calling import Admit, admit_all
+from bots.mcp.over_http import Entrance, join
 from knowledge.access import Role, User
 from knowledge.document import Kind
 from knowledge.errors import Forbidden
@@ -95,20 +96,13 @@ def served(
     cache: Path,
     user_of: Callable[[Mapping[str, str]], User] = user_of,
     issuers: tuple[str, ...] = (),
+    admit: Admit = admit_all,
 ) -> Iterator[str]:
     """Serve a base with a real server in a thread; give the address of the door."""
-    at: list[Desk] = []
-
-    @asynccontextmanager
-    async def alive(_: Starlette) -> AsyncIterator[None]:
-        async with door.alive():
-            yield
-
     with open_for_reading(KnowledgeSettings(data=data, cache=cache, embedding_model="offline")) as base:
-        at.append(Desk(base))
-        entrance = Entrance(user_of, "http://127.0.0.1:8470/mcp", ["127.0.0.1"], issuers)
-        door = HttpDoor(lambda: at[0], entrance)
-        app = Starlette(routes=door.routes, lifespan=alive)
+        desk, app = Desk(base), Starlette()
+        entrance = Entrance(user_of, "http://127.0.0.1:8470/mcp", ["127.0.0.1"], issuers, admit)
+        join(app, lambda: desk, entrance)
         server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", timeout_graceful_shutdown=5))
         running = threading.Thread(target=server.run)
         running.start()

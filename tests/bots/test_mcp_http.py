@@ -405,6 +405,23 @@ def test_no_session_is_begun_that_another_could_go_on_with(address: str) -> None
     assert "42 millioner" not in answer.text
 
 
+def test_a_door_that_counts_may_say_that_it_is_enough(folder: Path, model_cache: Path) -> None:
+    used: list[tuple[str, str]] = []
+
+    def admit(user: User, tool: str) -> None:
+        used.append((user.id, tool))
+        if len(used) > 1:
+            raise Unavailable("registry_unreachable", reason="prøve")
+
+    with served(folder, model_cache, admit=admit) as address:
+        first, second = call(address, ASKER, ("search", {"query": "panel"}), ("ask", {"question": "What is it?"}))
+
+    assert used == [("ola", "search"), ("ola", "ask")]
+    assert not first.is_error
+    assert second.is_error
+    assert text(second).startswith("The database server does not answer")
+
+
 def test_when_it_cannot_be_told_who_asks_the_client_is_told_to_wait(folder: Path, model_cache: Path) -> None:
     def user_of(_: object) -> User:
         raise Unavailable("registry_unreachable", reason="borte")
