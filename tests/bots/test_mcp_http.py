@@ -324,7 +324,7 @@ def test_a_person_can_begin_with_a_ready_question(address: str, mode: str) -> No
         ("svar-med-kilder", "Svar med kilder"),
     ]
     [message] = filled.messages
-    assert "Kommune: Asker\nGjort til nå: ikke oppgitt\n" in message.content.text
+    assert "Kommune: Asker.\nGjort til nå: ikke oppgitt.\n" in message.content.text
 
 
 def initialize(**headers: str) -> dict[str, Any]:
