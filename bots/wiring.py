@@ -25,6 +25,8 @@ PACKAGES = (
     "bots",
     "bots.access",
     "bots.chains",
+    "bots.for_models",
+    "bots.mcp",
     "bots.picture",
     "bots.terminal",
     "bots.web",

@@ -16,6 +16,7 @@ COMMANDS = (
     "next",
     "map",
     "matrix",
+    "mcp",
     "framework",
     *(f"framework {name}" for name in "show check export import history undo".split()),
     "projects",
@@ -46,6 +47,9 @@ HEAVY = (
     "sqlalchemy",
     "tantivy",
     "numpy",
+    "mcp",
+    "anyio",
+    "starlette",
 )
 ASK_FOR_ALL = """
 import io, json, sys
@@ -111,6 +115,7 @@ def test_every_option_is_explained_in_the_language_that_is_chosen(
         "next": "project own_municipality process phase done under_way not_relevant most framework_language json",
         "map": "confirm reject review map_undo least by json",
         "matrix": "municipality csv framework_language json",
+        "mcp": "mcp_municipality mcp_group",
         "framework show": "framework_language json",
         "framework export": "framework_language force",
         "framework import": "dry_run yes by json",
