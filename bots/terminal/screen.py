@@ -67,12 +67,7 @@ class Screen:
 
     def on_proposals(self, framework: Framework) -> str:
         """Say that names of phases and activities are our own proposal, as far as they are; nothing where none is."""
-        origins = [phase.origin for process in framework.processes for phase in process.phases]
-        origins += [activity.origin for activity in framework.activities]
-        ours = [each.provenance is Provenance.EDITORIAL for each in origins]
-        if not any(ours):
-            return ""
-        return self.say("framework_proposal" if all(ours) else "framework_proposal_some")
+        return telling.on_proposals(framework, self.phrases, self.language)
 
     def write(self, text: str = "", style: str | None = None) -> None:
         """Write a line as it stands: brackets are brackets, not markup."""
