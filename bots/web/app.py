@@ -10,12 +10,21 @@ from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from bots.desk import Desk
-from bots.web import me, problems
+from bots.web import advice, framework, mapping, matrix, me, municipalities, problems, project_changes, projects
 from bots.web.settings import WebSettings
 from bots.web.shapes.shape import ProblemShape
 
 OpenDesk = Callable[[], AbstractContextManager[Desk]]
-ROOMS: tuple[APIRouter, ...] = (me.router,)
+ROOMS: tuple[APIRouter, ...] = (
+    me.router,
+    framework.router,
+    advice.router,
+    projects.router,
+    project_changes.router,
+    matrix.router,
+    mapping.router,
+    municipalities.router,
+)
 """The routers of the API, in the order they stand in its document."""
 PREFIX = "/api/v1"
 
