@@ -10,7 +10,19 @@ from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from bots.desk import Desk
-from bots.web import advice, framework, mapping, matrix, me, municipalities, problems, project_changes, projects
+from bots.web import (
+    advice,
+    figures,
+    framework,
+    mapping,
+    matrix,
+    me,
+    municipalities,
+    problems,
+    project_changes,
+    projects,
+    status,
+)
 from bots.web.settings import WebSettings
 from bots.web.shapes.shape import ProblemShape
 
@@ -24,6 +36,8 @@ ROOMS: tuple[APIRouter, ...] = (
     matrix.router,
     mapping.router,
     municipalities.router,
+    figures.router,
+    status.router,
 )
 """The routers of the API, in the order they stand in its document."""
 PREFIX = "/api/v1"

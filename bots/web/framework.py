@@ -41,7 +41,7 @@ APhase = Annotated[int | None, Query(ge=1, le=PHASES, description="A phase of it
 @router.get("", response_model=FrameworkShape, responses=UNCHANGED)
 def show_framework(request: Request, user: Reader, desk: AtDesk, say: SayChosen) -> Response:  # noqa: ARG001
     """Show the framework in use: the processes with their phases, and which edition it is."""
-    return keeping.answer(request, FrameworkShape.of(desk.framework, _edition(desk.base), say, desk.phrases))
+    return keeping.answer(request, FrameworkShape.of(desk.framework, edition_in_use(desk.base), say, desk.phrases))
 
 
 @router.get("/processes/{process}", response_model=ProcessShape, responses=UNCHANGED | told_of(404))
@@ -115,7 +115,8 @@ def list_editions(
     return Page(items=[PastEdition.of(each, in_use) for each in some], total=len(every), offset=offset)
 
 
-def _edition(base: KnowledgeBase) -> EditionShape:
+def edition_in_use(base: KnowledgeBase) -> EditionShape:
+    """Tell which edition is in use."""
     edition = base.editions.in_use()
     if edition is None:
         return EditionShape(id=None, file_name=None, at=None, program=version("omstilling"))

@@ -159,8 +159,9 @@ def test_what_cannot_be_advised_from_is_refused(web: TestClient, said: dict[str,
 
 
 def test_evidence_is_what_the_caller_may_read(web: TestClient) -> None:
+    as_user(web, a_manager("5001")).post(VERDICTS, json={"confirmed": ["st3-byprofil"]})
     found = {}
-    said = {"municipality": "5001", "process": "st", "done": ["st1", "st2"], "most": 20}
+    said = {"municipality": "5001", "process": "st", "done": ["st1", "st2", "st3-kvalitetssikring"], "most": 20}
     for municipality in ("5001", "0301"):
         told = as_user(web, a_reader(municipality)).post(ADVICE, json=said).json()
         found[municipality] = {one["document_id"] for each in told["recommendations"] for one in each["evidence"]}
