@@ -12,7 +12,8 @@ from bots.web.desk import AtDesk
 from bots.web.framework import APhase, AProcess
 from bots.web.identity import Reader
 from bots.web.problems import told_of
-from bots.web.shapes.advice import AdviceShape, WhereWeAre
+from bots.web.shapes.advice import AdviceShape
+from bots.web.shapes.starting_point import WhereWeAre
 from bots.web.speaking import Say
 from knowledge.access import User
 from knowledge.framework.lookup import process_called

@@ -13,7 +13,7 @@ from fastapi import Header, Request, Response
 from bots.web.shapes.shape import Shape
 from knowledge.project import Outdated, Project
 
-_VARY = "Accept, Accept-Language, Authorization, Cookie"
+VARY = "Accept, Accept-Language, Authorization, Cookie"
 UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "The caller has this already (If-None-Match)."}}
 """For the ``responses`` of an operation that answers so."""
 IfMatch = Annotated[
@@ -35,7 +35,7 @@ def answer_text(request: Request, text: str, media_type: str, headers: Mapping[s
     """Answer with a text, or that the caller has it already."""
     body = text.encode()
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    told = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": _VARY, **(headers or {})}
+    told = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": VARY, **(headers or {})}
     if _names(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers=told)
     return Response(body, headers=told, media_type=media_type)

@@ -86,7 +86,7 @@ def _shape(
 def _sentence(code: str, language: Language, details: dict[str, object]) -> str:
     """Say what went wrong; where the way forward is a command, the phrase for this door goes before the common one."""
     phrases = wiring.all_phrases()
-    own = f"web_{code}"
+    own = f"over_http_{code}"
     return phrases.say(own if own in phrases.codes() else code, language, **details)
 
 

@@ -103,7 +103,7 @@ def undo_project_change(
         raise Invalid("project_nothing_to_undo", project=project)
     teller = teller_of(desk, user, say, [each.entry for each in taken if each.entry])
     now = tell(request, response, desk, user, project, say)
-    return ProjectTakenBack(undone=[teller.happening(each) for each in taken], project=now)
+    return ProjectTakenBack(undone=[teller.happening(each, names_people=True) for each in taken], project=now)
 
 
 @router.delete("/{project}", responses=_CHANGES)
@@ -118,8 +118,9 @@ def remove_project(
 ) -> ProjectShape:
     """Take a project out of use: it is no longer listed or counted. It is kept, and can be restored."""
     found = own_project(desk, user, project)
+    revision = seen(if_match, found)
     if not found.removed:
-        desk.base.projects.remove(project, who(user), seen(if_match, found))
+        desk.base.projects.remove(project, who(user), revision)
     return tell(request, response, desk, user, project, say)
 
 
@@ -135,8 +136,9 @@ def restore_project(
 ) -> ProjectShape:
     """Take a project into use again."""
     found = own_project(desk, user, project)
+    revision = seen(if_match, found)
     if found.removed:
-        desk.base.projects.restore(project, who(user), seen(if_match, found))
+        desk.base.projects.restore(project, who(user), revision)
     return tell(request, response, desk, user, project, say)
 
 

@@ -83,11 +83,11 @@ def show_project_history(
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> Page[HappeningShape]:
     """Show what has happened to a project, oldest first, with what was taken back."""
-    found_project(desk, user, project)
+    names_people = user.owns(found_project(desk, user, project).wall)
     every = desk.base.projects.history(project, user.scope)
     some = every[offset : offset + limit]
     teller = teller_of(desk, user, say, [each.entry for each in some if each.entry])
-    return Page(items=[teller.happening(each) for each in some], total=len(every), offset=offset)
+    return Page(items=[teller.happening(each, names_people) for each in some], total=len(every), offset=offset)
 
 
 @router.get("/{project}/picture", response_class=Response, responses=_DRAWN | UNCHANGED | told_of(404))
@@ -125,6 +125,7 @@ def tell(request: Request, response: Response, desk: Desk, user: User, name: str
     found = found_project(desk, user, name)
     response.headers["ETag"] = revision_tag(found)
     response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Vary"] = keeping.VARY
     place = request.app.url_path_for("show_project", project=name)
     may_change = user.may(Role.PROJECT_LEADER) and user.owns(found.wall)
     return teller_of(desk, user, say, list(found.entries.values())).whole(found, str(place), may_change)

@@ -2,10 +2,12 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
@@ -241,6 +243,26 @@ def test_whoever_has_seen_an_older_revision_changes_nothing(projects: Projects, 
         change[way]()
 
     assert projects.history("loft", ALL) == before
+
+
+def test_of_many_who_have_seen_the_same_revision_one_changes_it(projects: Projects) -> None:
+    projects.create("loft", WALL, FULL, "Kari")
+    seen = found(projects).revision
+    begin = Barrier(6)
+
+    def change(number: int) -> bool:
+        begin.wait()
+        try:
+            projects.report("loft", [Entry(f"a{number}", DONE)], "Ola", seen)
+        except Outdated:
+            return False
+        return True
+
+    with ThreadPoolExecutor(6) as pool:
+        kept = list(pool.map(change, range(6)))
+
+    assert kept.count(True) == 1
+    assert len(found(projects).entries) == 1
 
 
 def test_taking_back_in_one_project_leaves_the_others(projects: Projects) -> None:

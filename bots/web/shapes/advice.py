@@ -5,7 +5,7 @@ it needs no look-up. The sentences are those of every other door.
 """
 
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import Field
 
@@ -17,13 +17,9 @@ from assistant.answer import Citation
 from bots import telling
 from bots.web.shapes.shape import Shape
 from knowledge.document import Kind, Provenance
-from knowledge.framework.framework import PHASES, Activity, Effort, Framework, Level
+from knowledge.framework.framework import Activity, Effort, Framework, Level
 from knowledge.language import Language
 from knowledge.phrases import Phrases
-
-ActivityWord = Annotated[str, Field(min_length=1, max_length=80)]
-"""An activity by its id, or all those of a cell, such as ``st1``."""
-ActivityWords = Annotated[list[ActivityWord], Field(max_length=200)]
 
 
 class NamedActivity(Shape):
@@ -297,24 +293,3 @@ class _Teller:
             missing=self.named(each.missing),
             message=self.words.gap(each),
         )
-
-
-class WhereWeAre(Shape):
-    """Where advice is asked from. Without a project or a municipality it is the caller's own municipality."""
-
-    project: str | None = Field(default=None, max_length=80, description="The id of a project.")
-    municipality: str | None = Field(
-        default=None, max_length=80, description="A name or number; all its projects together.", examples=["5006"]
-    )
-    process: str | None = Field(
-        default=None, max_length=80, description="Only this process, by id, code or name.", examples=["standardisere"]
-    )
-    phase: int | None = Field(default=None, ge=1, le=PHASES, description="Only this phase.")
-    done: ActivityWords = Field(
-        default=[], description="Activities or cells that are done besides.", examples=[["st1"]]
-    )
-    under_way: ActivityWords = Field(default=[], description="Those that are under way.")
-    not_relevant: ActivityWords = Field(default=[], description="Those that are not relevant.")
-    most: int | None = Field(
-        default=None, ge=1, le=20, description="So many, whatever they score; else as many as are good enough."
-    )

@@ -6,8 +6,8 @@ from pydantic import Field
 
 from assistant.mapping import Proposal
 from bots.covering import Covered
-from bots.web.shapes.advice import ActivityWords
 from bots.web.shapes.shape import Shape
+from bots.web.shapes.starting_point import ActivityWords
 from knowledge.coverage import Judged, Ruling
 from knowledge.document import Kind
 from knowledge.framework.framework import Framework

@@ -7,9 +7,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from bots.web.shapes.advice import ActivityWord
 from bots.web.shapes.projects import HappeningShape, ParticipantShape, ProjectShape, account_of
 from bots.web.shapes.shape import Shape
+from bots.web.shapes.starting_point import ActivityWord
 from knowledge.access import Visibility
 from knowledge.project import Account, State
 

@@ -123,7 +123,7 @@ class HappeningShape(Shape):
     """A line in a project's history."""
 
     at: datetime
-    who: str
+    who: str | None = Field(description="Told only to those of the project's own municipality.")
     deed: Deed
     told: str = Field(description="What happened, in words.", examples=["gjort"])
     entry: EntryShape | None
@@ -157,12 +157,12 @@ class ProjectTeller:
             links=ProjectLinks(next=f"{place}/recommendations", history=f"{place}/history", picture=f"{place}/picture"),
         )
 
-    def happening(self, each: Happening) -> HappeningShape:
+    def happening(self, each: Happening, names_people: bool) -> HappeningShape:
         """Tell of a line in a history."""
         told = f"state_{each.entry.state}" if each.entry else f"deed_{each.deed}"
         return HappeningShape(
             at=each.at,
-            who=each.who,
+            who=each.who if names_people else None,
             deed=each.deed,
             told=self._phrases.say(told, self._language),
             entry=self._entry(each.entry) if each.entry else None,

@@ -135,10 +135,10 @@ def test_an_activity_that_is_not_there_is_told_without_a_command(web: TestClient
 
 def test_every_phrase_for_this_door_stands_beside_a_common_one() -> None:
     codes = wiring.all_phrases().codes()
-    own = {code for code in codes if code.startswith("web_")}
+    own = {code for code in codes if code.startswith("over_http_")}
 
     assert own
-    assert {code for code in own if code.removeprefix("web_") not in codes} == set()
+    assert {code for code in own if code.removeprefix("over_http_") not in codes} == set()
 
 
 def test_editions_are_for_administrators_to_list(web: TestClient, reading: Opener) -> None:

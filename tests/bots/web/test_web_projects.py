@@ -155,6 +155,14 @@ def test_an_open_project_is_read_by_everybody_and_changed_by_its_municipality(
     assert web.get(f"{PROJECTS}/{NAME}").json()["revision"] == 1
 
 
+def test_who_did_what_in_an_open_project_is_told_to_its_own_municipality(web: TestClient) -> None:
+    as_user(web, a_leader()).post(PROJECTS, json={"title": TITLE, "visibility": "open"})
+    place = f"{PROJECTS}/{NAME}/history"
+
+    assert [each["who"] for each in as_user(web, a_reader()).get(place).json()["items"]] == ["Kari Nordmann"]
+    assert [each["who"] for each in as_user(web, a_reader("0301")).get(place).json()["items"]] == [None]
+
+
 def test_projects_are_listed_by_municipality_and_page_by_page(loft: TestClient) -> None:
     as_user(loft, a_leader("5006")).post(PROJECTS, json={"title": "Klimaby", "visibility": "open"})
 
