@@ -10,7 +10,7 @@ from bots.desk import Desk
 from bots.for_models.acts import spoken
 from bots.for_models.arguments import FrameworkArguments, texts_in
 from bots.refusing import refuse_identity_numbers
-from bots.telling import proposals, provenance
+from bots.telling import provenance
 from knowledge.access import Scope
 from knowledge.document import Provenance, Status
 from knowledge.errors import Invalid

@@ -7,7 +7,7 @@ from assistant.advice.reasons import Reasons
 from assistant.advice.recommend import Advice, Recommendation
 from assistant.advised import AdvisedAnswer
 from assistant.answer import Answer, Statement, Status, cite
-from bots.telling import Numbers, notes, proposals, provenance, way_forward, where
+from bots.telling import Numbers, notes, provenance, way_forward, where
 from knowledge.document import Passage
 from knowledge.framework.framework import Framework
 from knowledge.language import Language

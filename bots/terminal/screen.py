@@ -67,7 +67,7 @@ class Screen:
 
     def on_proposals(self, framework: Framework) -> str:
         """Say that names of phases and activities are our own proposal, as far as they are; nothing where none is."""
-        return telling.proposals(framework, self.phrases, self.language)
+        return telling.on_proposals(framework, self.phrases, self.language)
 
     def write(self, text: str = "", style: str | None = None) -> None:
         """Write a line as it stands: brackets are brackets, not markup."""

@@ -12,14 +12,38 @@ from fastapi.openapi.utils import get_openapi
 from bots.access.access import Access
 from bots.access.authenticator import Authenticator
 from bots.desk import Desk
-from bots.web import me, problems, signing_in
+from bots.web import (
+    advice,
+    figures,
+    framework,
+    mapping,
+    matrix,
+    me,
+    municipalities,
+    problems,
+    project_changes,
+    projects,
+    signing_in,
+    status,
+)
 from bots.web.cookies import HOST_ONLY, SESSION
 from bots.web.guarding import Guard
 from bots.web.settings import WebSettings
 from bots.web.shapes.shape import ProblemShape
 
 OpenDesk = Callable[[], AbstractContextManager[Desk]]
-ROOMS: tuple[APIRouter, ...] = (me.router,)
+ROOMS: tuple[APIRouter, ...] = (
+    me.router,
+    framework.router,
+    advice.router,
+    projects.router,
+    project_changes.router,
+    matrix.router,
+    mapping.router,
+    municipalities.router,
+    figures.router,
+    status.router,
+)
 """The routers of the API, in the order they stand in its document."""
 PREFIX = "/api/v1"
 

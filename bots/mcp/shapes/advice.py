@@ -9,7 +9,7 @@ from assistant.advice.reasons import Reasons
 from assistant.advice.recommend import Advice, Blocked, Recommendation
 from bots.mcp.shapes.framework import NamedShape
 from bots.mcp.shapes.place import CitationShape, Shape
-from bots.telling import proposals
+from bots.telling import on_proposals
 from knowledge.framework.framework import Framework
 from knowledge.language import Language
 from knowledge.phrases import Phrases
@@ -111,5 +111,5 @@ class AdviceShape(Shape):
             blocked=[BlockedShape.of(each, reasons, language) for each in advice.blocked],
             remarks=remarks,
             next_round=[NamedShape.named(each, language) for each in advice.next_round],
-            note=proposals(framework, phrases, language),
+            note=on_proposals(framework, phrases, language),
         )

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from bots.for_models.reading_framework import Shown
 from bots.mcp.shapes.place import WHOSE, Shape
-from bots.telling import proposals
+from bots.telling import on_proposals
 from knowledge.document import Provenance
 from knowledge.framework.framework import Activity, Cell, Effort, Process
 from knowledge.language import Language
@@ -136,5 +136,5 @@ class FrameworkShape(Shape):
             language=shown.language,
             processes=[ProcessShape.of(each, shown) for each in shown.processes],
             activities=[ActivityShape.of(each, shown) for each in shown.activities],
-            note=proposals(shown.framework, phrases, shown.language),
+            note=on_proposals(shown.framework, phrases, shown.language),
         )
