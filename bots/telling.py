@@ -62,6 +62,16 @@ def provenance(known: Provenance, phrases: Phrases, language: Language) -> str:
     return "" if known is Provenance.SOURCE else phrases.say(f"provenance_{known}", language)
 
 
+def on_proposals(framework: Framework, phrases: Phrases, language: Language) -> str:
+    """Say that names of phases and activities are our own proposal, as far as they are; nothing where none is."""
+    origins = [phase.origin for process in framework.processes for phase in process.phases]
+    origins += [activity.origin for activity in framework.activities]
+    ours = [each.provenance is Provenance.EDITORIAL for each in origins]
+    if not any(ours):
+        return ""
+    return phrases.say("framework_proposal" if all(ours) else "framework_proposal_some", language)
+
+
 def notes(answer: Answer, phrases: Phrases) -> Iterator[str]:
     """Give what there is to say of how an answer was made, and of what went wrong."""
     say, writing = answer.language, answer.writing
