@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, asynccontextmanager
 from importlib.metadata import version
+from threading import Event
 from typing import Any
 
 from anyio import to_thread
@@ -10,12 +11,20 @@ from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from bots.desk import Desk
-from bots.web import me, problems
+from bots.web import answers, conversations, feedback, me, my_data, problems, search
+from bots.web.answering import Answering
 from bots.web.settings import WebSettings
-from bots.web.shapes.shape import ProblemShape
+from bots.web.shapes.shape import ProblemShape, Shape
 
 OpenDesk = Callable[[], AbstractContextManager[Desk]]
-ROOMS: tuple[APIRouter, ...] = (me.router,)
+ROOMS: tuple[APIRouter, ...] = (
+    me.router,
+    answers.router,
+    search.router,
+    conversations.router,
+    feedback.router,
+    my_data.router,
+)
 """The routers of the API, in the order they stand in its document."""
 PREFIX = "/api/v1"
 
@@ -30,6 +39,8 @@ def make_app(settings: WebSettings, open_desk: OpenDesk) -> FastAPI:
         try:
             yield
         finally:
+            app.state.stopping.set()
+            await to_thread.run_sync(app.state.answering.close)
             await to_thread.run_sync(opening.__exit__, None, None, None)
 
     app = FastAPI(
@@ -43,6 +54,8 @@ def make_app(settings: WebSettings, open_desk: OpenDesk) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.settings = settings
+    app.state.stopping = Event()
+    app.state.answering = Answering(settings.answers_at_once, settings.answers_waiting, app.state.stopping)
     for room in ROOMS:
         app.include_router(room, prefix=PREFIX)
     problems.handle_problems(app)
@@ -55,7 +68,9 @@ def _contract(app: FastAPI) -> dict[str, Any]:
     if app.openapi_schema is None:
         told = get_openapi(title=app.title, version=app.version, routes=app.routes)
         schemas = told.setdefault("components", {}).setdefault("schemas", {})
-        problem = ProblemShape.model_json_schema(ref_template="#/components/schemas/{model}")
-        schemas |= problem.pop("$defs", {}) | {"ProblemShape": problem}
+        shapes: tuple[type[Shape], ...] = (ProblemShape, *answers.EVENT_SHAPES.values())
+        for shape in shapes:
+            schema = shape.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
+            schemas |= {shape.__name__: schema, **schema.pop("$defs", {})} | schemas
         app.openapi_schema = told
     return app.openapi_schema

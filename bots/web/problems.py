@@ -97,17 +97,23 @@ async def _not_understood(request: Request, failure: Exception) -> JSONResponse:
 async def _by_status(request: Request, failure: Exception) -> JSONResponse:
     assert isinstance(failure, HTTPException)
     status = HTTPStatus(failure.status_code)
-    code = {404: "no_such_place", 405: "method_not_allowed"}.get(status, "request_refused")
+    code = {404: "no_such_place", 405: "method_not_allowed", 406: "not_acceptable"}.get(status, "request_refused")
     return respond(_shape(request, status, code, {}), dict(failure.headers or {}))
 
 
 async def _bug(request: Request, failure: Exception) -> JSONResponse:
+    return respond(failure_shape(request, failure))
+
+
+def failure_shape(request: Request, failure: Exception) -> ProblemShape:
+    """Tell whatever failed; what is no ``Problem`` is logged under a reference."""
+    if isinstance(failure, Problem):
+        return problem_shape(request, failure)
     reference = secrets.token_hex(4)
     _FAILURES.error("reference %s", reference, exc_info=failure)
-    shape = _shape(
+    return _shape(
         request, HTTPStatus.INTERNAL_SERVER_ERROR, "server_failed", {"reference": reference}, reference=reference
     )
-    return respond(shape)
 
 
 def told_of(*statuses: int) -> dict[int | str, dict[str, Any]]:
