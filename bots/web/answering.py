@@ -50,7 +50,15 @@ class GivenUp:
     """Whoever asked has stopped the answer, or gone."""
 
 
-Ending = AnswerShape | GivenUp | Exception
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All of an answer, and how it goes out."""
+
+    answer: Answer
+    shape: AnswerShape
+
+
+Ending = Whole | GivenUp | Exception
 Came = Working | StatementShape | Ending
 """What an answer in progress is made of: steps, statements, and one ending."""
 
@@ -174,9 +182,9 @@ def _work(running: Running, asked: Asked) -> None:
             running.put(failure)
 
 
-def _kept(answer: Answer, asked: Asked) -> AnswerShape:
+def _kept(answer: Answer, asked: Asked) -> Whole:
     kept = asked.talk.keep(asked.question.text, answer)
-    return AnswerShape.of(answer, kept, asked.question, asked.desk)
+    return Whole(answer, AnswerShape.of(answer, kept, asked.question, asked.desk))
 
 
 async def _answering(request: Request) -> Answering:

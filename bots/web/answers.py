@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from assistant.answer import Working
 from assistant.question import Question
 from bots.keeping import Talk
-from bots.web.answering import Asked, AtWork, GivenUp, Running
+from bots.web.answering import Asked, AtWork, GivenUp, Running, Whole
 from bots.web.desk import AtDesk
 from bots.web.events import ALIVE, EVENTS, EventStream, describe, event, wants_events
 from bots.web.identity import Reader
@@ -71,8 +71,8 @@ async def ask(asked: Annotated[Asked, Depends(_asked)], request: Request, answer
         return EventStream(_events(request, running, answering.stopping), running)
     try:
         async for came in running.coming(request, answering.stopping):
-            if isinstance(came, AnswerShape):
-                return Response(came.model_dump_json(), media_type="application/json")
+            if isinstance(came, Whole):
+                return Response(came.shape.model_dump_json(), media_type="application/json")
             if isinstance(came, Exception):
                 raise came
     finally:
@@ -99,8 +99,8 @@ async def _events(request: Request, running: Running, stopping: Event) -> AsyncI
             yield event("working", WorkingShape(step=came.step))
         elif isinstance(came, StatementShape):
             yield event("statement", came)
-        elif isinstance(came, AnswerShape):
-            yield event("answer", came)
+        elif isinstance(came, Whole):
+            yield event("answer", came.shape)
         elif isinstance(came, GivenUp):
             yield event("stopped", StartedShape(id=running.id))
         else:

@@ -11,7 +11,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from bots.desk import Desk
-from bots.web import answers, conversations, feedback, me, my_data, problems, search
+from bots.web import answers, conversations, feedback, me, my_data, openai_api, problems, search
 from bots.web.answering import Answering
 from bots.web.settings import WebSettings
 from bots.web.shapes.shape import ProblemShape, Shape
@@ -58,6 +58,7 @@ def make_app(settings: WebSettings, open_desk: OpenDesk) -> FastAPI:
     app.state.answering = Answering(settings.answers_at_once, settings.answers_waiting, app.state.stopping)
     for room in ROOMS:
         app.include_router(room, prefix=PREFIX)
+    app.include_router(openai_api.router)
     problems.handle_problems(app)
     app.openapi = lambda: _contract(app)  # type: ignore[method-assign]
     return app
