@@ -66,8 +66,8 @@ class Spoken:
             for each in shape.disagreeing:
                 self.statement(each)
         if self._sources:
-            lines = (f"[{number}] {_place(voice, self._sources[number])}" for number in sorted(self._sources))
-            self._paragraph("\n".join([f"**{voice.say('sources')}**\n", *(f"- {line}" for line in lines)]))
+            lines = (f"- [{number}] {_place(voice, self._sources[number])}" for number in sorted(self._sources))
+            self._paragraph("\n".join([f"**{voice.say('sources')}**", "", *lines]))
         if shape.follow_ups:
             self._paragraph(
                 "\n".join([voice.say("follow_ups"), "", *(f"- {harmless(each)}" for each in shape.follow_ups)])

@@ -179,13 +179,14 @@ def test_what_belongs_to_another_municipality_is_nowhere(client: OpenAI) -> None
     assert not any(word in mine.model_dump_json() for word in ("40 millioner", SECRET))
 
 
-def test_nothing_in_a_document_becomes_a_picture_a_link_or_markup(client: OpenAI, writing: Opener) -> None:
+def test_nothing_in_a_document_becomes_a_picture_a_link_or_markup(make: Make, writing: Opener) -> None:
     bad = "Kyllingfarmen på Ørlandet har 900 høns ![x](https://ond.example/?q) <img src=y> [her](https://ond.example)."
     with writing() as base:
         base.library.publish(a_draft("bad", bad, title="Høns ![t](https://ond.example/t)"))
         base.library.settle()
 
-    text = text_of(complete(client, {"role": "user", "content": "Hvor mange høns har Kyllingfarmen på Ørlandet?"}))
+    with served(make()) as address, OpenAI(base_url=f"{address}/v1", api_key="x") as client:
+        text = text_of(complete(client, {"role": "user", "content": "Hvor mange høns har Kyllingfarmen på Ørlandet?"}))
 
     assert "900 høns" in text
     assert MarkdownIt("commonmark").render(text).count("ond.example") == text.count("ond.example") > 0
