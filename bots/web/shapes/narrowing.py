@@ -6,10 +6,10 @@ from pydantic import Field
 
 from bots import narrowing
 from bots.web.shapes.shape import Shape
-from knowledge.document import Filters, Kind
+from knowledge.document import PROCESSES, Filters, Kind
 
 Municipality = Annotated[str, Field(max_length=80)]
-Process = Annotated[str, Field(max_length=80)]
+Process = Annotated[str, Field(max_length=80, json_schema_extra={"enum": [*PROCESSES]})]
 Phase = Annotated[int, Field(ge=1, le=5)]
 Year = Annotated[int, Field(ge=1000, le=9999)]
 Code = Annotated[str, Field(min_length=2, max_length=8, pattern="^[a-z]+$")]

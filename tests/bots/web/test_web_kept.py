@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 import pytest
+from conftest import Terminal
 from fastapi.testclient import TestClient
-from people import ASKED, KARI, SECRET
+from people import ASKED, KARI, SECRET, Make
 
 from bots.told.exported import conversation_as_markdown
 from bots.told.voice import Voice
@@ -89,6 +90,20 @@ def test_a_conversation_is_exported_as_the_terminal_exports_it(people: TestClien
     assert [line for line in as_text.text.splitlines() if "ksportert" not in line] == without_time
     assert "SHA-256" in as_text.text
     assert people.get(place, headers={"Accept-Language": "en"}).text.splitlines()[0] != as_text.text.splitlines()[0]
+
+
+def test_what_was_asked_over_http_is_shown_at_the_terminal_too(
+    make: Make, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOGNAME", "kari")
+    with TestClient(make()) as client:
+        given = ask(client)
+
+    shown = terminal("answers", "show", given["answer_id"])
+
+    assert (shown.code, given["statements"][0]["text"] in shown.out) == (0, True)
+    assert "[1] Borgerpanelet i Trondheim, Trondheim, 2021" in shown.out
+    assert "følger med programmet" in shown.err
 
 
 def test_what_is_held_is_not_deleted_until_it_is_released(people: TestClient) -> None:
