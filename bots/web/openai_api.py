@@ -235,4 +235,5 @@ def _proposed(reply: str, framework: Framework) -> str:
     """Give the activity that an answer recommended first; nothing where it was no advice."""
     first = _FIRST_ADVICE.search(reply)
     titles = {each.title.within(language) for each in framework.activities for language in Language}
-    return first[1] if first and first[1] in titles else ""
+    title = first[1].strip() if first else ""
+    return title if title in titles else ""

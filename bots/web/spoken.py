@@ -18,6 +18,8 @@ from bots.web.shapes.answers import AnswerShape, CitationShape, StatementShape
 
 _MARKUP = re.compile(r"!\[|\](?=[(:\[])|<")
 """Where a picture, a link or a tag begins, or its address."""
+_BREAK = "  \n"
+"""A line that ends here, in Markdown too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def _instead(answer: Answer, shape: AnswerShape, voice: Voice) -> Iterator[str]:
         told = advice_as_told(voice, answer.advice, answer.framework)
         if understood := understood_as(voice, told):
             yield understood
-        yield "\n".join(line for line, _ in advice_lines(voice, told))
+        yield _BREAK.join(line for line, _ in advice_lines(voice, told))
     elif shape.ending:
         yield shape.ending
         if shape.way_forward:

@@ -139,7 +139,7 @@ def test_the_messages_before_are_what_the_question_leans_on_and_system_messages_
 def test_what_was_recommended_before_is_taken_as_done_when_one_asks_on(client: OpenAI) -> None:
     first = {"role": "user", "content": "Hva bør vi gjøre i fase 2 i Utforme politikk?"}
     advice = text_of(complete(client, first))
-    title = next(line for line in advice.splitlines() if line.startswith("1. ")).removeprefix("1. ")
+    title = next(line for line in advice.splitlines() if line.startswith("1. ")).removeprefix("1. ").strip()
 
     after = complete(
         client,
