@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
+from threading import Event as Stopped
 
 from assistant.advice.adviser import Adviser
 from assistant.advised import advised
@@ -76,11 +77,12 @@ class Assistant:
         assert isinstance(last, Answer), "an answer is the last thing that comes"
         return last
 
-    def stream(self, question: Question) -> Iterator[Event]:
+    def stream(self, question: Question, stopped: Stopped | None = None) -> Iterator[Event]:
         """Give the steps as they begin, the statements as they are checked, and at last the whole answer.
 
         A question that holds an identity number goes no further than to be told so. Whoever stops listening stops the
-        work, and nothing that has been given is taken back.
+        work, and nothing that has been given is taken back. Another thread gives up a model that is silent by
+        ``stopped``; what then still comes is for nobody.
         """
         watch = Stopwatch()
         yield Working("understand")
@@ -102,10 +104,10 @@ class Assistant:
             answer = self._show_how(query, watch)
             yield from answer.statements if answer else ()
         if answer is None:
-            answer = yield from self._reply(query, watch)
+            answer = yield from self._reply(query, watch, stopped)
         yield replace(answer, asked=query.text, warnings=tuple(sorted(personal)))
 
-    def _reply(self, query: Query, watch: Stopwatch) -> Generator[Event, None, Answer]:
+    def _reply(self, query: Query, watch: Stopwatch, stopped: Stopped | None) -> Generator[Event, None, Answer]:
         """Answer each part that is sure enough: by the model if there is one, and else by quoting."""
         yield Working("retrieve")
         parts = self._find(query, watch)
@@ -113,7 +115,7 @@ class Assistant:
         if self._writer is not None and any(part.confidence >= self._least for part in parts):
             yield Working("write")
             with watch.step("model"):
-                statements, writing = yield from self._written(self._writer, query, parts)
+                statements, writing = yield from self._written(self._writer, query, parts, stopped)
             if statements:
                 return self._finished(Status.ANSWERED, query, parts, statements, writing, watch)
         answer = self._quoted(query, parts, watch, writing)
@@ -121,12 +123,12 @@ class Assistant:
         return answer
 
     def _written(
-        self, writer: Writes, query: Query, parts: Sequence[_Part]
+        self, writer: Writes, query: Query, parts: Sequence[_Part], stopped: Stopped | None
     ) -> Generator[Event, None, tuple[tuple[Statement, ...], Writing]]:
         """Let the model write from the passages of the parts that are sure enough."""
         sure = [part for part in parts if part.confidence >= self._least]
         statements: list[Statement] = []
-        work = writer.write(query.text, query.language, _passages(sure))
+        work = writer.write(query.text, query.language, _passages(sure), stopped)
         while True:
             try:
                 statement = next(work)

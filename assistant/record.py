@@ -51,8 +51,7 @@ def content(answer: Answer, shown: Content | None = None) -> Content:
         passage["sha256"] = hashlib.sha256(piece["text"].encode()).hexdigest()
         if piece["searched"] == _searched(passage):
             del piece["searched"]  # the text once more, with what stands beside it in front
-    met = ("beside", "statements", "disagreeing") if answer.status is Status.ADVISED else _STATEMENTS
-    numbers = numbered(tuple(each for name in met for each in getattr(answer, name)))
+    numbers = numbers_in(answer)
     for name in _STATEMENTS:
         for statement, told in zip(getattr(answer, name), made[name], strict=True):
             for citation, kept in zip(statement.citations, told["citations"], strict=True):
@@ -74,6 +73,12 @@ def recall(record: Record) -> Recalled:
 def place_of(citation: Citation) -> tuple[object, ...]:
     """Tell where a citation points; those that point to the same place are shown under one number."""
     return citation.document_id, citation.version, citation.heading_path, citation.page, citation.page_label
+
+
+def numbers_in(answer: Answer) -> Mapping[tuple[object, ...], int]:
+    """Number the places that an answer cites, as they are shown: what is beside advice comes before it."""
+    met = ("beside", "statements", "disagreeing") if answer.status is Status.ADVISED else _STATEMENTS
+    return numbered(tuple(each for name in met for each in getattr(answer, name)))
 
 
 def numbered(statements: Sequence[Statement]) -> Mapping[tuple[object, ...], int]:

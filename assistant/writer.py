@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Generator, Sequence
 from dataclasses import replace
+from threading import Event
 from typing import Protocol
 
 from assistant.answer import Statement, Writing
@@ -35,9 +36,9 @@ class Writes(Protocol):
     """What an assistant writes with."""
 
     def write(
-        self, question: str, language: Language, passages: Sequence[Passage]
+        self, question: str, language: Language, passages: Sequence[Passage], stopped: Event | None = None
     ) -> Generator[Statement, None, Writing]:
-        """Give each statement as soon as it is checked; return how it went."""
+        """Give each statement as soon as it is checked; return how it went. ``stopped`` gives the model up."""
         ...
 
 
@@ -73,9 +74,9 @@ class Writer:
         return not holds_identity_number(passage.chunk.text)
 
     def write(
-        self, question: str, language: Language, passages: Sequence[Passage]
+        self, question: str, language: Language, passages: Sequence[Passage], stopped: Event | None = None
     ) -> Generator[Statement, None, Writing]:
-        """Give each statement as soon as it is checked; return how it went.
+        """Give each statement as soon as it is checked; return how it went. ``stopped`` gives the model up.
 
         A model that may read none of the passages is not asked.
         """
@@ -87,7 +88,7 @@ class Writer:
         trouble: Problem | None = None
         said: list[Statement] = []
         try:
-            for claim in claims(self._model.stream(asked.messages, usage)):
+            for claim in claims(self._model.stream(asked.messages, usage, stopped)):
                 checked = self._check(claim, asked, language, said)
                 if checked.statement is None:
                     dropped[str(checked.fault)] += 1

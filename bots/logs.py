@@ -6,35 +6,48 @@ Never a text, and never who asked. Nobody listens unless a file has been named.
 import json
 import logging
 from datetime import UTC, datetime
+from logging.handlers import WatchedFileHandler
 from pathlib import Path
+from threading import Lock
 
 from assistant.answer import Answer
 from knowledge.conversation import Record
 from knowledge.errors import Unavailable
 
 _ANSWERS = logging.getLogger("omstilling.answers")
+_OPENING = Lock()
 
 
 def to_file(path: Path) -> None:
-    """Write the lines to a file from now on; raise ``Unavailable`` when it cannot be written."""
-    stop()
-    try:
-        handler = logging.FileHandler(path.expanduser(), encoding="utf-8")
-    except OSError as error:
-        raise Unavailable("log_unwritable", file=str(path), reason=error.strerror) from error
-    handler.name = _ANSWERS.name
-    _ANSWERS.addHandler(handler)
-    _ANSWERS.setLevel(logging.INFO)
-    _ANSWERS.propagate = False
+    """Write the lines to a file from now on, to a new one when it has been moved away.
+
+    Raise ``Unavailable`` when it cannot be written.
+    """
+    file = path.expanduser().resolve()
+    with _OPENING:
+        if any(Path(each.baseFilename) == file for each in _own()):
+            return
+        stop()
+        try:
+            handler = WatchedFileHandler(file, encoding="utf-8")
+        except OSError as error:
+            raise Unavailable("log_unwritable", file=str(path), reason=error.strerror) from error
+        _ANSWERS.addHandler(handler)
+        _ANSWERS.setLevel(logging.INFO)
+        _ANSWERS.propagate = False
 
 
 def stop() -> None:
     """Write the lines no more."""
-    for handler in [each for each in _ANSWERS.handlers if each.name == _ANSWERS.name]:
+    for handler in _own():
         _ANSWERS.removeHandler(handler)
         handler.close()
     _ANSWERS.setLevel(logging.NOTSET)
     _ANSWERS.propagate = True
+
+
+def _own() -> list[WatchedFileHandler]:
+    return [each for each in _ANSWERS.handlers if isinstance(each, WatchedFileHandler)]
 
 
 def note_answer(answer: Answer, door: str, record: Record | None) -> None:

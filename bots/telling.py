@@ -21,7 +21,7 @@ class Numbers:
 
     def marks(self, *citations: Citation) -> str:
         """Give the numbers of places, as ``[1][2]``."""
-        return "".join(dict.fromkeys(f"[{self._number(each)}]" for each in citations))
+        return "".join(dict.fromkeys(f"[{self.number(each)}]" for each in citations))
 
     def marked(self, statement: Statement, phrases: Phrases, language: Language) -> str:
         """Give a statement with whose it is, where it is not a source's own, and the numbers of its sources."""
@@ -34,7 +34,8 @@ class Numbers:
         for number, citation in enumerate(self._places, start=1):
             yield f"[{number}] {where(citation, phrases, language)}"
 
-    def _number(self, citation: Citation) -> int:
+    def number(self, citation: Citation) -> int:
+        """Give the number of a place."""
         place = citation.document_id, citation.version, citation.heading_path, citation.page, citation.page_label
         if place not in self._numbers:
             self._numbers[place] = len(self._numbers) + 1

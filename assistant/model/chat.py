@@ -22,6 +22,8 @@ WORKER = "chat model"
 """The name of the threads that models work in."""
 _LETTERS = 8
 """Signs of output for each token that is allowed; more is an output without end."""
+_GLANCE = 0.2
+"""Seconds between two looks at whether somebody still waits for the model."""
 _TRACING = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2")
 
 
@@ -57,30 +59,33 @@ class ChatModel:
             raise UnusableModel("model_key_missing", provider=settings.provider)
         self._turn = BoundedSemaphore(settings.model_at_once)
 
-    def stream(self, messages: Sequence[Message], usage: Usage) -> Iterator[str]:
+    def stream(self, messages: Sequence[Message], usage: Usage, given_up: Event | None = None) -> Iterator[str]:
         """Give the answer piece by piece, and count what it cost; raise ``ModelUnavailable`` when it fails.
 
         The time allowed covers the whole, retries included; silence is borne for a shorter time. Whoever stops
-        listening stops the model.
+        listening stops the model; whoever waits for it in another thread does so by ``given_up``.
         """
         from assistant.model.failures import ModelUnavailable
 
         model = self._model  # loading the provider's package is not the model's time
         until = monotonic() + self._settings.model_timeout
-        if not self._turn.acquire(timeout=self._settings.model_patience):
+        if not _acquired(self._turn, self._settings.model_patience, given_up):
             raise ModelUnavailable("model_busy")
         pieces: Queue[str | Unavailable | None] = Queue(maxsize=100)
         stopped = Event()
         Thread(target=self._work, args=(model, messages, usage, pieces, stopped), name=WORKER, daemon=True).start()
         left = self._settings.model_max_tokens * _LETTERS
         try:
-            while (piece := _next(pieces, min(until, monotonic() + self._settings.model_patience))) is not None:
+            while (piece := _next(pieces, self._patience(until), given_up)) is not None:
                 left -= len(piece)
                 yield piece[: left + len(piece)] if left < 0 else piece
                 if left < 0:
                     raise ModelUnavailable("model_endless")
         finally:
             stopped.set()
+
+    def _patience(self, until: float) -> float:
+        return min(until, monotonic() + self._settings.model_patience)
 
     def cost(self, usage: Usage) -> float | None:
         """Give what an answer cost, in the currency of the prices configured (each for a million tokens)."""
@@ -179,17 +184,44 @@ def open_model(settings: ModelSettings) -> ChatModel | None:
     return ChatModel(settings) if settings.model else None
 
 
-def _next(pieces: "Queue[str | Unavailable | None]", until: float) -> str | None:
+def _next(pieces: "Queue[str | Unavailable | None]", until: float, given_up: Event | None = None) -> str | None:
     """Give the next piece, or None at the end; raise what the model failed with, or that time is up."""
     from assistant.model.failures import ModelUnavailable
 
-    try:
-        piece = pieces.get(timeout=max(0.0, until - monotonic()))
-    except Empty:
-        raise ModelUnavailable("model_slow") from None
-    if isinstance(piece, Unavailable):
-        raise piece
-    return piece
+    while True:
+        _see_whether(given_up)
+        try:
+            piece = pieces.get(timeout=_glance(until, given_up))
+        except Empty:
+            if monotonic() < until:
+                continue
+            raise ModelUnavailable("model_slow") from None
+        if isinstance(piece, Unavailable):
+            raise piece
+        return piece
+
+
+def _acquired(turn: BoundedSemaphore, patience: float, given_up: Event | None) -> bool:
+    """Wait for a turn; tell whether there was one in time."""
+    until = monotonic() + patience
+    while not turn.acquire(timeout=_glance(until, given_up)):
+        _see_whether(given_up)
+        if monotonic() >= until:
+            return False
+    return True
+
+
+def _glance(until: float, given_up: Event | None) -> float:
+    """Give the seconds to wait for before seeing whether anybody still waits."""
+    left = max(0.0, until - monotonic())
+    return left if given_up is None else min(left, _GLANCE)
+
+
+def _see_whether(given_up: Event | None) -> None:
+    from assistant.model.failures import ModelUnavailable
+
+    if given_up is not None and given_up.is_set():
+        raise ModelUnavailable("model_given_up")
 
 
 def _put(pieces: "Queue[str | Unavailable | None]", piece: str | Unavailable | None, stopped: Event) -> None:

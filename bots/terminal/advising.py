@@ -7,8 +7,8 @@ from assistant.advice.reasons import Reasons
 from assistant.advice.score import Focus
 from bots import wiring
 from bots.starting_point import Said, starting_point
-from bots.terminal.advice_told import advice_as_json, advice_as_told, advice_lines
 from bots.terminal.screen import Screen
+from bots.told.advice import advice_as_json, advice_as_told, advice_lines
 from knowledge.access import Scope
 from knowledge.framework.lookup import process_called
 from knowledge.knowledge_base import open_for_reading

@@ -13,8 +13,8 @@ from rich.table import Table
 
 from bots import wiring
 from bots.terminal.person import name_of
-from bots.terminal.recalled import show
 from bots.terminal.screen import Screen
+from bots.terminal.showing_kept import show
 from knowledge.conversation import Conversation, Record
 from knowledge.errors import Invalid, NotFound
 from knowledge.knowledge_base import KnowledgeBase, open_for_reading

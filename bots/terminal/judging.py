@@ -7,8 +7,8 @@ from bots import wiring
 from bots.refusing import refuse_identity_numbers
 from bots.terminal.conversing import opened
 from bots.terminal.person import name_of
-from bots.terminal.recalled import numbers_of, text_of
 from bots.terminal.screen import Screen
+from bots.told.recalled import numbers_of, text_of
 from knowledge.access import Scope
 from knowledge.conversation import Feedback, FeedbackState, Judgement, Opinion
 from knowledge.errors import Invalid

@@ -9,10 +9,8 @@ import re
 import sys
 import tempfile
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, is_dataclass
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from bots import telling, wiring
-from knowledge.document import Provenance
+from bots.told.voice import Voice, as_json
 from knowledge.errors import Invalid, Unavailable
 from knowledge.framework.framework import Framework
 from knowledge.framework.marked import Place
@@ -39,35 +36,18 @@ class _Console(Console):
         return super().render_str(visible(text), **style)
 
 
-class Screen:
+class Screen(Voice):
     """The terminal of one command."""
 
     def __init__(self, language: Language | None = None) -> None:
-        self.language = language or wiring.door_settings().language
-        self.phrases = wiring.all_phrases()
+        super().__init__(language)
         self.out = _Console(highlight=False, markup=False, emoji=False, soft_wrap=not sys.stdout.isatty())
         self.err = _Console(stderr=True, highlight=False, markup=False, emoji=False)
-
-    def say(self, code: str, language: Language | None = None, /, **details: Any) -> str:
-        """Give a phrase in the language of this screen, or another."""
-        return self.phrases.say(code, language or self.language, **details)
-
-    def remark(self, remark: Mapping[str, Any]) -> str:
-        """Give the sentence of a remark on what was read."""
-        return self.say(remark["code"], **remark["details"])
-
-    def provenance(self, provenance: Provenance, language: Language | None = None) -> str:
-        """Give the label of text that is not a source's own; nothing for text that is."""
-        return telling.provenance(provenance, self.phrases, language or self.language)
 
     def note_on_proposals(self, framework: Framework) -> None:
         """Write that names of phases and activities are our own proposal, as far as they are."""
         if told := self.on_proposals(framework):
             self.write(told, style="dim")
-
-    def on_proposals(self, framework: Framework) -> str:
-        """Say that names of phases and activities are our own proposal, as far as they are; nothing where none is."""
-        return telling.on_proposals(framework, self.phrases, self.language)
 
     def write(self, text: str = "", style: str | None = None) -> None:
         """Write a line as it stands: brackets are brackets, not markup."""
@@ -79,7 +59,7 @@ class Screen:
 
     def json(self, value: object) -> None:
         """Write a value as JSON."""
-        written = json.dumps(value, ensure_ascii=False, indent=1, default=_plain)
+        written = json.dumps(value, ensure_ascii=False, indent=1, default=as_json)
         sys.stdout.write(re.sub(r"[^\n -~]", _by_number, written) + "\n")
 
     def save(self, file: Path, content: bytes, force: bool) -> None:
@@ -118,10 +98,6 @@ class Screen:
             self.note(self.say("map_answers_told", letters=", ".join(letters)))
         return letters.index(said)
 
-    def moment(self, at: datetime) -> str:
-        """Give a moment in the time of this machine."""
-        return at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
-
     def place(self, place: Place) -> str:
         """Say where in a file something stands."""
         parts = [place.file]
@@ -144,11 +120,6 @@ class Screen:
             yield lambda done, every: bar.update(task, completed=done, total=every)
 
 
-def plain(value: object) -> Any:
-    """Give a value as JSON holds it."""
-    return json.loads(json.dumps(value, default=_plain))
-
-
 def visible(text: str) -> str:
     """Give a text without the signs that are not seen."""
     if text.isprintable():
@@ -159,13 +130,3 @@ def visible(text: str) -> str:
 def _by_number(found: re.Match[str]) -> str:
     sign = found.group()
     return json.dumps(sign)[1:-1] if unicodedata.category(sign) in _UNSEEN else sign
-
-
-def _plain(value: object) -> object:
-    if is_dataclass(value) and not isinstance(value, type):
-        return asdict(value)
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, set | frozenset | tuple):
-        return sorted(value) if isinstance(value, set | frozenset) else list(value)
-    return str(value)

@@ -1,23 +1,17 @@
 """Shows an answer at the terminal: statements as they are checked, their sources, and what there is to say of them."""
 
 from collections.abc import Iterable
-from dataclasses import replace
-from importlib.metadata import version
-from typing import Any
 
 from assistant.advised import AdvisedAnswer
 from assistant.answer import Answer, Event, Statement, Status, Working
 from bots import telling
-from bots.terminal.advice_told import advice_as_told, advice_lines, understood_as
-from bots.terminal.screen import Screen, plain
+from bots.terminal.screen import Screen
+from bots.told.advice import advice_as_told, advice_lines, understood_as
+from bots.told.answers import WITH_STATEMENTS, cells_of, next_of
 from knowledge.access import Scope
-from knowledge.conversation import Content
 from knowledge.framework.framework import Framework
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.language import Language
-from knowledge.registry.editions import Edition
-
-WITH_STATEMENTS = {Status.ANSWERED, Status.QUOTED}
 
 
 def show(screen: Screen, events: Iterable[Event], base: KnowledgeBase) -> None:
@@ -72,9 +66,8 @@ def _show_rest(screen: Screen, numbered: _Numbered, answer: Answer, framework: F
     numbered.write_sources(say)
     if answer.cells:
         screen.write()
-        named = "; ".join(_cell(process, phase, framework, say) for process, phase in answer.cells)
-        screen.write(screen.say("belongs_in", say, cells=named))
-    if further := _further(screen, answer, framework):
+        screen.write(screen.say("belongs_in", say, cells="; ".join(cells_of(answer, framework))))
+    if further := [*answer.follow_ups, *next_of(answer, framework, screen.phrases)]:
         screen.write()
         screen.write(screen.say("follow_ups", say))
         for question in further:
@@ -82,50 +75,6 @@ def _show_rest(screen: Screen, numbered: _Numbered, answer: Answer, framework: F
     screen.write()
     for note in telling.notes(answer, screen.phrases):
         screen.note(note)
-
-
-def words_of(answer: Answer, base: KnowledgeBase) -> Content:
-    """Give as plain JSON what is shown of an answer that only the framework in use can tell, to be kept beside it.
-
-    No text of a document is in it but in ``advice``, under the document's id.
-    """
-    screen, say, framework = Screen(answer.language), answer.language, base.editions.current()
-    told: dict[str, Any] = {
-        "framework": {"title": framework.title, **_named(base.editions.in_use())},
-        "cells": [_cell(process, phase, framework, say) for process, phase in answer.cells],
-        "next": _next(screen, answer, framework),
-    }
-    if isinstance(answer, AdvisedAnswer):
-        told["advice"] = advice_as_told(screen, answer.advice, answer.framework)
-    elif answer.status not in WITH_STATEMENTS:
-        told["way_forward"] = list(telling.way_forward(replace(answer, passages=()), framework, screen.phrases))
-    return plain(told)  # type: ignore[no-any-return]
-
-
-def _named(edition: Edition | None) -> dict[str, Any]:
-    """Name an edition of the framework, but nobody who imported it; that of the program by the program's version."""
-    if edition is None:
-        return {"program": version("omstilling")}
-    return {"edition": edition.id, "file": edition.file_name, "at": edition.at}
-
-
-def _further(screen: Screen, answer: Answer, framework: Framework) -> list[str]:
-    """Give what could be asked next: of what else was found, and of what to do in the process it belongs to."""
-    return [*answer.follow_ups, *_next(screen, answer, framework)]
-
-
-def _next(screen: Screen, answer: Answer, framework: Framework) -> list[str]:
-    names = {each.id: each.name.within(answer.language) for each in framework.processes}
-    processes = list(dict.fromkeys(process for process, _ in answer.cells if process in names))[:1]
-    return [screen.say("follow_up_next", answer.language, process=names[each]) for each in processes]
-
-
-def _cell(process: str, phase: int, framework: Framework, language: Language) -> str:
-    if process not in {each.id for each in framework.processes}:
-        return process
-    held = framework.process(process)
-    name = held.name.within(language)
-    return f"{name} › {phase} {held.phases[phase - 1].name.within(language)}" if phase else name
 
 
 def _show_advice(screen: Screen, answer: AdvisedAnswer) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, asynccontextmanager
 from importlib.metadata import version
+from threading import Event
 from typing import Any
 
 from anyio import to_thread
@@ -14,22 +15,29 @@ from bots.access.authenticator import Authenticator
 from bots.desk import Desk
 from bots.web import (
     advice,
+    answers,
+    conversations,
+    feedback,
     figures,
     framework,
     mapping,
     matrix,
     me,
     municipalities,
+    my_data,
+    openai_api,
     problems,
     project_changes,
     projects,
+    search,
     signing_in,
     status,
 )
+from bots.web.answering import Answering
 from bots.web.cookies import HOST_ONLY, SESSION
 from bots.web.guarding import Guard
 from bots.web.settings import WebSettings
-from bots.web.shapes.shape import ProblemShape
+from bots.web.shapes.shape import ProblemShape, Shape
 
 OpenDesk = Callable[[], AbstractContextManager[Desk]]
 ROOMS: tuple[APIRouter, ...] = (
@@ -43,6 +51,11 @@ ROOMS: tuple[APIRouter, ...] = (
     municipalities.router,
     figures.router,
     status.router,
+    answers.router,
+    search.router,
+    conversations.router,
+    feedback.router,
+    my_data.router,
 )
 """The routers of the API, in the order they stand in its document."""
 PREFIX = "/api/v1"
@@ -63,6 +76,8 @@ def make_app(settings: WebSettings, open_desk: OpenDesk) -> FastAPI:
         try:
             yield
         finally:
+            app.state.stopping.set()
+            await to_thread.run_sync(app.state.answering.close)
             await to_thread.run_sync(opening.__exit__, None, None, None)
 
     app = FastAPI(
@@ -76,10 +91,13 @@ def make_app(settings: WebSettings, open_desk: OpenDesk) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.settings = settings
+    app.state.stopping = Event()
+    app.state.answering = Answering(settings.answers_at_once, settings.answers_waiting, app.state.stopping)
     for room in ROOMS:
         app.include_router(room, prefix=PREFIX)
     app.include_router(signing_in.router)
     app.add_middleware(Guard, access=access, host=settings.host)
+    app.include_router(openai_api.router)
     problems.handle_problems(app)
     app.openapi = lambda: _contract(app, access)  # type: ignore[method-assign]
     return app
@@ -90,8 +108,10 @@ def _contract(app: FastAPI, access: Access) -> dict[str, Any]:
     if app.openapi_schema is None:
         told = get_openapi(title=app.title, version=app.version, routes=app.routes)
         schemas = told.setdefault("components", {}).setdefault("schemas", {})
-        problem = ProblemShape.model_json_schema(ref_template="#/components/schemas/{model}")
-        schemas |= problem.pop("$defs", {}) | {"ProblemShape": problem}
+        shapes: tuple[type[Shape], ...] = (ProblemShape, *answers.EVENT_SHAPES.values())
+        for shape in shapes:
+            schema = shape.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
+            schemas |= {shape.__name__: schema, **schema.pop("$defs", {})} | schemas
         told["components"]["securitySchemes"] = {
             "bearer": {"type": "http", "scheme": "bearer", "description": "An API key, or an issuer's access token."},
             "session": {"type": "apiKey", "in": "cookie", "name": f"{HOST_ONLY}{SESSION}"},

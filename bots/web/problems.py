@@ -96,25 +96,34 @@ async def _problem(request: Request, failure: Exception) -> JSONResponse:
 
 
 async def _not_understood(request: Request, failure: Exception) -> JSONResponse:
-    assert isinstance(failure, RequestValidationError)
-    faults = [Fault(where=".".join(map(str, each["loc"])), message=each["msg"]) for each in failure.errors()]
-    return respond(_shape(request, HTTPStatus.UNPROCESSABLE_ENTITY, "request_not_understood", {}, errors=faults))
+    return respond(failure_shape(request, failure))
 
 
 async def _by_status(request: Request, failure: Exception) -> JSONResponse:
     assert isinstance(failure, HTTPException)
-    status = HTTPStatus(failure.status_code)
-    code = {404: "no_such_place", 405: "method_not_allowed"}.get(status, "request_refused")
-    return respond(_shape(request, status, code, {}), dict(failure.headers or {}))
+    return respond(failure_shape(request, failure), dict(failure.headers or {}))
 
 
 async def _bug(request: Request, failure: Exception) -> JSONResponse:
+    return respond(failure_shape(request, failure))
+
+
+def failure_shape(request: Request, failure: Exception) -> ProblemShape:
+    """Tell whatever failed; what nobody thought of is logged under a reference."""
+    if isinstance(failure, Problem):
+        return problem_shape(request, failure)
+    if isinstance(failure, RequestValidationError):
+        faults = [Fault(where=".".join(map(str, each["loc"])), message=each["msg"]) for each in failure.errors()]
+        return _shape(request, HTTPStatus.UNPROCESSABLE_ENTITY, "request_not_understood", {}, errors=faults)
+    if isinstance(failure, HTTPException):
+        status = HTTPStatus(failure.status_code)
+        codes = {404: "no_such_place", 405: "method_not_allowed", 406: "not_acceptable"}
+        return _shape(request, status, codes.get(status, "request_refused"), {})
     reference = secrets.token_hex(4)
     _FAILURES.error("reference %s", reference, exc_info=failure)
-    shape = _shape(
+    return _shape(
         request, HTTPStatus.INTERNAL_SERVER_ERROR, "server_failed", {"reference": reference}, reference=reference
     )
-    return respond(shape)
 
 
 def told_of(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -87,6 +87,16 @@ class Conversations:
         """Give every conversation of the asker's, the latest first."""
         return self._select(conversation.c.asker == asker)
 
+    def beginnings(self, asker: str) -> Mapping[str, str]:
+        """Give the question that each conversation of the asker's begins with."""
+        numbers = select(answer.c.conversation_id, func.min(answer.c.number).label("number"))
+        begun = numbers.group_by(answer.c.conversation_id).subquery()
+        same = (answer.c.conversation_id == begun.c.conversation_id) & (answer.c.number == begun.c.number)
+        query = select(answer.c.conversation_id, answer.c.question).join(begun, same)
+        mine = answer.c.conversation_id.in_(select(conversation.c.id).where(conversation.c.asker == asker))
+        with self._database.read() as connection:
+            return {str(row.conversation_id): str(row.question) for row in connection.execute(query.where(mine))}
+
     def latest(self, asker: str, door: str) -> Conversation | None:
         """Give the conversation that the asker last said something in through a door."""
         return next((each for each in self.visible(asker) if each.door == door), None)

@@ -1,7 +1,11 @@
 """An answer as it comes: the steps, each statement when it is checked, and at last the whole; nothing is taken back."""
 
+from collections import deque
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, takewhile
+from threading import Event as Stopped
+from threading import Timer
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -230,3 +234,16 @@ def test_the_steps_of_an_activity_come_as_statements_too(
     assert answer.status is Status.QUOTED
     assert answer.statements
     assert server.requests == []
+
+
+def test_a_model_that_says_nothing_is_given_up_by_another_thread(library: KnowledgeBase, server: ModelServer) -> None:
+    server.script = always(Reply(["hei"], before=9))
+    stopped = Stopped()
+    coming = an_assistant(library, server, model_patience=8).stream(Question(ASKED, OPEN), stopped)
+    deque(takewhile(lambda each: each != Working("write"), coming), maxlen=0)
+
+    begun = monotonic()
+    Timer(0.3, stopped.set).start()
+    next(coming)
+
+    assert monotonic() - begun < 3

@@ -20,9 +20,9 @@ from conftest import Terminal
 from assistant.answer import Answer, Statement, Status, Writing, cite
 from assistant.record import answered
 from bots import logs
-from bots.terminal.exporting import moments
 from bots.terminal.keeping import Keeper, Wish
 from bots.terminal.screen import Screen
+from bots.told.exported import moments
 from knowledge.access import Scope
 from knowledge.conversation import Answered
 from knowledge.knowledge_base import open_for_reading, open_for_writing

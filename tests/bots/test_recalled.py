@@ -13,7 +13,7 @@ from passages import a_passage
 
 from assistant.answer import Answer, Statement, Status, Writing, cite
 from assistant.record import answered
-from bots.terminal.showing import words_of
+from bots.told.answers import words_of
 from knowledge.document import Kind, Provenance
 from knowledge.framework.framework import Text
 from knowledge.framework.reading import shipped

@@ -1,0 +1,1 @@
+"""What doors tell of an answer and keep beside it, made from values alone: the same given now, or kept before."""
