@@ -7,7 +7,7 @@ generations. Equal states therefore mean that nothing that is searched has chang
 import json
 from dataclasses import dataclass
 
-from sqlalchemy import func, literal_column, select
+from sqlalchemy import Integer, func, literal_column, select
 
 from knowledge.registry.database import Database
 from knowledge.registry.generations import LiveFolder
@@ -45,4 +45,6 @@ class States:
 
 
 _every = select(func.count()).select_from(vector)
-_newest = select(func.max(literal_column("rowid"))).select_from(vector)  # found at once, where counting walks them all
+_newest = select(func.max(literal_column("rowid", Integer))).select_from(
+    vector
+)  # found at once, where counting walks them all
