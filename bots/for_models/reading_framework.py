@@ -10,7 +10,7 @@ from bots.desk import Desk
 from bots.for_models.acts import spoken
 from bots.for_models.arguments import FrameworkArguments, texts_in
 from bots.refusing import refuse_identity_numbers
-from bots.telling import provenance
+from bots.telling import on_proposals, provenance
 from knowledge.access import Scope
 from knowledge.document import Provenance, Status
 from knowledge.errors import Invalid
@@ -91,7 +91,7 @@ class _Telling:
                     yield from self._phase(process, phase)
         for activity in self._shown.activities:
             yield from ("", *self._activity(activity))
-        if told := proposals(self._framework, self._phrases, self._language):
+        if told := on_proposals(self._framework, self._phrases, self._language):
             yield from ("", told)
 
     def _phase(self, process: Process, phase: Phase) -> Iterator[str]:

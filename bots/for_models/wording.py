@@ -7,7 +7,7 @@ from assistant.advice.reasons import Reasons
 from assistant.advice.recommend import Advice, Recommendation
 from assistant.advised import AdvisedAnswer
 from assistant.answer import Answer, Statement, Status, cite
-from bots.telling import Numbers, notes, provenance, way_forward, where
+from bots.telling import Numbers, notes, on_proposals, provenance, way_forward, where
 from knowledge.document import Passage
 from knowledge.framework.framework import Framework
 from knowledge.language import Language
@@ -105,7 +105,7 @@ class _Advising:
         if advice.blocked:
             yield from ("", say("advice_waiting"))
             yield from (f"- {self._named(each.activity.id)}. {reasons.blocked(each)}" for each in advice.blocked)
-        if told := proposals(self._framework, self._phrases, self._language):
+        if told := on_proposals(self._framework, self._phrases, self._language):
             yield from ("", told)
 
     def _why(self, each: Recommendation) -> Iterator[str]:
