@@ -222,7 +222,7 @@ def test_while_the_issuer_is_down_known_keys_serve_for_a_day(
         asked.by_bearer(issuer.token())
 
 
-HUGE = b'{"keys": [' + b" " * 1_000_001 + b"]}"
+HUGE = json.dumps({"keys": [RSA.as_dict(private=False)]}).encode() + b" " * 1_000_001
 BROKEN: dict[str, tuple[int, dict[str, str], bytes]] = {
     "an error": (500, {}, b"{}"),
     "a page": (200, {}, b"<html>"),
