@@ -15,6 +15,8 @@ from knowledge.errors import Forbidden
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 """The methods that change nothing."""
+_NO_NAMES = frozenset({"", "0.0.0.0", "::"})
+"""Where to listen everywhere, which a browser takes for this machine."""
 _OWN_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 _FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
 
@@ -26,7 +28,7 @@ class Guard:
         self._app = app
         self._public = access.public_url
         self._checks_host = is_loopback(host) or not access.is_configured
-        self._names = _OWN_NAMES | {host, public_host(access)}
+        self._names = (_OWN_NAMES | {host, public_host(access)}) - _NO_NAMES
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request that is turned away, or hand it on."""
