@@ -14,8 +14,11 @@ from bots.access.authenticator import Authenticator
 from bots.desk import Desk
 from bots.web import (
     advice,
+    document_changes,
+    documents,
     figures,
     framework,
+    jobs,
     mapping,
     matrix,
     me,
@@ -25,6 +28,7 @@ from bots.web import (
     projects,
     signing_in,
     status,
+    uploads,
 )
 from bots.web.cookies import HOST_ONLY, SESSION
 from bots.web.guarding import Guard
@@ -41,6 +45,10 @@ ROOMS: tuple[APIRouter, ...] = (
     matrix.router,
     mapping.router,
     municipalities.router,
+    documents.router,
+    uploads.router,
+    document_changes.router,
+    jobs.router,
     figures.router,
     status.router,
 )
