@@ -24,6 +24,7 @@ from knowledge.errors import Invalid, NotFound, Problem, Unavailable
 from knowledge.job import ERASED, Job, JobState
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.library import Outcome
+from knowledge.project import Outdated
 
 Yields = Callable[[Job], bool]
 """Tells whether a job must give way now: to a more urgent one, or because the worker is to stop."""
@@ -100,7 +101,7 @@ class Intake:
         if document.status is Status.WITHDRAWN:
             raise Invalid("change_of_withdrawn", document=document.id)
         if asked["version"] not in (None, document.version):
-            raise Invalid("document_changed_meanwhile", document=document.id)
+            raise Outdated("document_changed_meanwhile", document=document.id)
         version = self._base.documents.version(document.id, document.version, user.scope)
         assert version is not None
         self._will_settle()

@@ -18,12 +18,13 @@ from bots.web.awaiting import SOON, Patience, Prefer, answer_with
 from bots.web.desk import AtDesk
 from bots.web.documents import DocumentId, state_tag
 from bots.web.identity import KnowledgeManager
-from bots.web.problems import Conflict, Unmatched, told_of
+from bots.web.problems import Conflict, told_of
 from bots.web.shapes.documents import SaidShape
 from bots.web.shapes.jobs import JobShape
 from knowledge.access import User
 from knowledge.document import Document, Status
 from knowledge.errors import Invalid
+from knowledge.project import Outdated
 
 router = APIRouter(tags=["documents"], prefix="/documents")
 IfMatch = Annotated[str | None, Header(max_length=2000, description="The ETag of the document as the caller knows it.")]
@@ -121,5 +122,5 @@ def _own(desk: Desk, document_id: str, user: User, if_match: str | None) -> Docu
     document = find_own(desk.base.documents, document_id, user)
     known = [each.strip().removeprefix("W/").strip('"').partition("-")[0] for each in (if_match or "*").split(",")]
     if "*" not in known and state_tag(document) not in known:
-        raise Unmatched("document_changed_meanwhile", document=document_id)
+        raise Outdated("document_changed_meanwhile", document=document_id)
     return document

@@ -33,10 +33,6 @@ class Conflict(Invalid):
     """It cannot be done as things stand."""
 
 
-class Unmatched(Invalid):
-    """It has changed since the caller saw it."""
-
-
 class TooLarge(Invalid):
     """More was sent than is taken."""
 
@@ -44,7 +40,6 @@ class TooLarge(Invalid):
 _STATUS: dict[type[Problem], HTTPStatus] = {
     Outdated: HTTPStatus.PRECONDITION_FAILED,
     Conflict: HTTPStatus.CONFLICT,
-    Unmatched: HTTPStatus.PRECONDITION_FAILED,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     OutOfRoom: HTTPStatus.INSUFFICIENT_STORAGE,
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
