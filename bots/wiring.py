@@ -26,6 +26,7 @@ PACKAGES = (
     "bots.access",
     "bots.chains",
     "bots.for_models",
+    "bots.intake",
     "bots.mcp",
     "bots.picture",
     "bots.terminal",

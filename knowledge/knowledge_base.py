@@ -27,6 +27,7 @@ from knowledge.registry.documents import Documents
 from knowledge.registry.editions import Editions
 from knowledge.registry.feedback import FeedbackQueue
 from knowledge.registry.files import Files
+from knowledge.registry.jobs import Jobs
 from knowledge.registry.keys import ApiKeys
 from knowledge.registry.projects import Projects
 from knowledge.registry.retention import Retention
@@ -57,6 +58,7 @@ class KnowledgeBase:
         self.deletions = Deletions(self.database)
         self.keys = ApiKeys(self.database)
         self.sessions = WebSessions(self.database)
+        self.jobs = Jobs(self.database)
         self.files = Files(settings.data / "files")
         self._index_folder = settings.data / "index"
         self.indexes = Indexes(self.database, self._index_folder)

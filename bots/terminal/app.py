@@ -198,6 +198,18 @@ def rebuild(context: typer.Context, as_json: Json = False) -> None:
     upkeep.rebuild(context.obj, as_json)
 
 
+@app.command(help=told("work"))
+def work(
+    context: typer.Context,
+    once: Annotated[bool, typer.Option("--once", help=told("work_once"))] = False,
+    with_parent: Annotated[bool, typer.Option("--with-parent", hidden=True)] = False,
+) -> None:
+    """Do the jobs."""
+    from bots.terminal import working
+
+    working.work(context.obj, once, with_parent)
+
+
 @app.command(help=told("demo"))
 def demo(context: typer.Context) -> None:
     """Show the product at work."""

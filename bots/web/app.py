@@ -17,9 +17,12 @@ from bots.web import (
     advice,
     answers,
     conversations,
+    document_changes,
+    documents,
     feedback,
     figures,
     framework,
+    jobs,
     mapping,
     matrix,
     me,
@@ -32,6 +35,7 @@ from bots.web import (
     search,
     signing_in,
     status,
+    uploads,
 )
 from bots.web.answering import Answering
 from bots.web.cookies import HOST_ONLY, SESSION
@@ -49,6 +53,10 @@ ROOMS: tuple[APIRouter, ...] = (
     matrix.router,
     mapping.router,
     municipalities.router,
+    documents.router,
+    uploads.router,
+    document_changes.router,
+    jobs.router,
     figures.router,
     status.router,
     answers.router,

@@ -14,9 +14,11 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from bots import wiring
 from bots.access.problems import NotSignedIn
+from bots.intake.incoming import OutOfRoom
 from bots.web.shapes.shape import Fault, ProblemShape
 from bots.web.speaking import language_of
 from knowledge.errors import Forbidden, Invalid, NotFound, Problem, Unavailable
@@ -25,13 +27,27 @@ from knowledge.project import Outdated
 
 MEDIA_TYPE = "application/problem+json"
 _FAILURES = logging.getLogger("omstilling.failure")
+
+
+class Conflict(Invalid):
+    """It cannot be done as things stand."""
+
+
+class TooLarge(Invalid):
+    """More was sent than is taken."""
+
+
 _STATUS: dict[type[Problem], HTTPStatus] = {
     Outdated: HTTPStatus.PRECONDITION_FAILED,
+    Conflict: HTTPStatus.CONFLICT,
+    TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    OutOfRoom: HTTPStatus.INSUFFICIENT_STORAGE,
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     Forbidden: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
+"""The closest first."""
 
 
 def handle_problems(app: FastAPI) -> None:
@@ -101,7 +117,17 @@ async def _not_understood(request: Request, failure: Exception) -> JSONResponse:
 
 async def _by_status(request: Request, failure: Exception) -> JSONResponse:
     assert isinstance(failure, HTTPException)
-    return respond(failure_shape(request, failure), dict(failure.headers or {}))
+    headers = dict(failure.headers or {})
+    if failure.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(_allowed(request)) or headers.get("Allow", "")
+    return respond(failure_shape(request, failure), headers)
+
+
+def _allowed(request: Request) -> list[str]:
+    """Give every method that an address takes, in whichever room it is taken."""
+    paths = request.app.openapi()["paths"]
+    here = [taken for path, taken in paths.items() if compile_path(path)[0].match(request.url.path)]
+    return sorted({method.upper() for taken in here for method in taken if method != "parameters"})
 
 
 async def _bug(request: Request, failure: Exception) -> JSONResponse:
