@@ -28,6 +28,7 @@ PACKAGES = (
     "bots.for_models",
     "bots.mcp",
     "bots.picture",
+    "bots.serving",
     "bots.terminal",
     "bots.web",
 )

@@ -5,8 +5,7 @@ caller gets.
 """
 
 import logging
-import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -14,6 +13,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.types import Receive, Scope, Send
 
 from bots import wiring
 from bots.access.problems import NotSignedIn
@@ -24,6 +24,10 @@ from knowledge.language import Language
 from knowledge.project import Outdated
 
 MEDIA_TYPE = "application/problem+json"
+REQUEST_ID = "omstilling.request_id"
+"""Where the name of a request lies in its scope; the reference of whatever goes wrong with it."""
+TOO_LARGE = HTTPStatus(413)
+"""By its number, for Python has two names for it."""
 _FAILURES = logging.getLogger("omstilling.failure")
 _STATUS: dict[type[Problem], HTTPStatus] = {
     Outdated: HTTPStatus.PRECONDITION_FAILED,
@@ -34,12 +38,15 @@ _STATUS: dict[type[Problem], HTTPStatus] = {
 }
 
 
+class TooOften(Unavailable):
+    """They have asked for as much as they may for now; ``seconds`` tells when there is more."""
+
+
 def handle_problems(app: FastAPI) -> None:
     """Let everything that fails end in a problem document."""
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(HTTPException, _by_status)
-    app.add_exception_handler(Exception, _bug)
 
 
 def problem_shape(request: Request, problem: Problem) -> ProblemShape:
@@ -51,6 +58,8 @@ def status_of(problem: Problem) -> HTTPStatus:
     """Give the status that a problem is answered with."""
     if isinstance(problem, NotSignedIn):
         return HTTPStatus.UNAUTHORIZED
+    if isinstance(problem, TooOften):
+        return HTTPStatus.TOO_MANY_REQUESTS
     return next(status for root, status in _STATUS.items() if isinstance(problem, root))
 
 
@@ -64,9 +73,7 @@ def _shape(
     request: Request,
     status: HTTPStatus,
     code: str,
-    details: dict[str, object],
-    *,
-    reference: str | None = None,
+    details: Mapping[str, object],
     errors: Sequence[Fault] | None = None,
 ) -> ProblemShape:
     return ProblemShape(
@@ -75,7 +82,7 @@ def _shape(
         status=status,
         detail=_sentence(code, language_of(request), details),
         code=code,
-        reference=reference,
+        reference=request.scope.get(REQUEST_ID),
         errors=list(errors) if errors else None,
     )
 
@@ -91,7 +98,7 @@ async def _problem(request: Request, failure: Exception) -> JSONResponse:
     assert isinstance(failure, Problem)
     headers = {"WWW-Authenticate": "Bearer"} if isinstance(failure, NotSignedIn) else {}
     if isinstance(failure, Unavailable):
-        headers["Retry-After"] = "5"
+        headers["Retry-After"] = str(failure.details.get("seconds", 5))
     return respond(problem_shape(request, failure), headers)
 
 
@@ -104,17 +111,34 @@ async def _not_understood(request: Request, failure: Exception) -> JSONResponse:
 async def _by_status(request: Request, failure: Exception) -> JSONResponse:
     assert isinstance(failure, HTTPException)
     status = HTTPStatus(failure.status_code)
-    code = {404: "no_such_place", 405: "method_not_allowed"}.get(status, "request_refused")
-    return respond(_shape(request, status, code, {}), dict(failure.headers or {}))
+    code = {404: "no_such_place", 405: "method_not_allowed", 413: "body_too_large"}.get(status, "request_refused")
+    return respond(_shape(request, status, code, {"limit": failure.detail}), dict(failure.headers or {}))
 
 
-async def _bug(request: Request, failure: Exception) -> JSONResponse:
-    reference = secrets.token_hex(4)
-    _FAILURES.error("reference %s", reference, exc_info=failure)
-    shape = _shape(
-        request, HTTPStatus.INTERNAL_SERVER_ERROR, "server_failed", {"reference": reference}, reference=reference
+async def refuse(
+    scope: Scope,
+    receive: Receive,
+    send: Send,
+    status: HTTPStatus,
+    code: str,
+    headers: dict[str, str] | None = None,
+    **details: object,
+) -> None:
+    """Answer a request with a problem document, before it has come to any room."""
+    await respond(_shape(Request(scope), status, code, details), headers)(scope, receive, send)
+
+
+def log_bug(scope: Scope, failure: Exception) -> None:
+    """Keep the trace of what nobody thought of, under the name of the request."""
+    _FAILURES.error(
+        "failure", exc_info=failure, extra={"request": scope.get(REQUEST_ID), "kind": type(failure).__name__}
     )
-    return respond(shape)
+
+
+async def answer_for_bug(scope: Scope, receive: Receive, send: Send) -> None:
+    """Tell the caller that something went wrong here, and under which name it is kept."""
+    reference = scope.get(REQUEST_ID, "-")
+    await refuse(scope, receive, send, HTTPStatus.INTERNAL_SERVER_ERROR, "server_failed", reference=reference)
 
 
 def told_of(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -122,5 +146,5 @@ def told_of(*statuses: int) -> dict[int | str, dict[str, Any]]:
     schema = {"$ref": "#/components/schemas/ProblemShape"}
     return {
         status: {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: {"schema": schema}}}
-        for status in sorted({*statuses, 400, 401, 403, 413, 422, 429, 500, 503})
+        for status in sorted({*statuses, 400, 401, 403, 413, 422, 429, 500, 503, 504})
     }
