@@ -63,7 +63,7 @@ def test_every_response_tells_browsers_to_show_and_keep_nothing(web: TestClient)
 
 def test_browsers_are_told_to_use_https_where_people_do(served: Served) -> None:
     with served(WebSettings(public_url="https://omstilling.example")) as web:
-        answer = web.get(ME, headers={"Host": "omstilling.example"})
+        answer = web.get("/health/live", headers={"Host": "omstilling.example"})
 
     assert answer.status_code == 200
     assert answer.headers["strict-transport-security"].startswith("max-age=")
