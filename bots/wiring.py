@@ -29,6 +29,7 @@ PACKAGES = (
     "bots.intake",
     "bots.mcp",
     "bots.picture",
+    "bots.serving",
     "bots.terminal",
     "bots.web",
 )

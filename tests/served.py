@@ -1,7 +1,7 @@
 """A server with a small knowledge base, asked by a real HTTP client inside the test's own process."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ import pytest
 from builders import a_draft
 from conftest import Opener
 from fakes import HashingEmbedder, opening
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.testclient import TestClient
 from httpx import Response
 
@@ -36,17 +36,33 @@ def filled(writing: Opener) -> None:
         base.library.settle()
 
 
+Served = Callable[..., AbstractContextManager[TestClient]]
+
+
 @pytest.fixture
-def web(filled: None, reading: Opener) -> Iterator[TestClient]:  # noqa: ARG001
-    """A client of a server that works on the test's data folder."""
+def served(filled: None, reading: Opener) -> Served:  # noqa: ARG001
+    """Opens a client of a server on the test's data folder, with settings and rooms that a test wishes."""
 
     @contextmanager
     def open_desk() -> Iterator[Desk]:
         with reading() as base:
             yield Desk(base)
 
-    app = make_app(WebSettings(), open_desk)
-    with TestClient(app, HERE, raise_server_exceptions=False, client=("127.0.0.1", 50000)) as client:
+    @contextmanager
+    def serve(settings: WebSettings | None = None, *rooms: APIRouter) -> Iterator[TestClient]:
+        app = make_app(settings or WebSettings(), open_desk)
+        for room in rooms:
+            app.include_router(room)
+        with TestClient(app, HERE, raise_server_exceptions=False, client=("127.0.0.1", 50000)) as client:
+            yield client
+
+    return serve
+
+
+@pytest.fixture
+def web(served: Served) -> Iterator[TestClient]:
+    """A client of a server that works on the test's data folder."""
+    with served() as client:
         yield client
 
 

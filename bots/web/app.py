@@ -7,7 +7,7 @@ from threading import Event
 from typing import Any
 
 from anyio import to_thread
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from bots.access.access import Access
@@ -22,13 +22,16 @@ from bots.web import (
     feedback,
     figures,
     framework,
+    health,
     jobs,
+    limiting,
     mapping,
     matrix,
     me,
     municipalities,
     my_data,
     openai_api,
+    pauses,
     problems,
     project_changes,
     projects,
@@ -39,7 +42,7 @@ from bots.web import (
 )
 from bots.web.answering import Answering
 from bots.web.cookies import HOST_ONLY, SESSION
-from bots.web.guarding import Guard
+from bots.web.guards.rank import post_guards
 from bots.web.settings import WebSettings
 from bots.web.shapes.shape import ProblemShape, Shape
 
@@ -64,6 +67,7 @@ ROOMS: tuple[APIRouter, ...] = (
     conversations.router,
     feedback.router,
     my_data.router,
+    pauses.router,
 )
 """The routers of the API, in the order they stand in its document."""
 PREFIX = "/api/v1"
@@ -94,19 +98,22 @@ def make_app(settings: WebSettings, open_desk: OpenDesk) -> FastAPI:
         lifespan=alive,
         docs_url=None,
         redoc_url=None,
-        openapi_url=f"{PREFIX}/openapi.json",
+        openapi_url=f"{PREFIX}/openapi.json" if settings.openapi else None,
         responses=problems.told_of(),
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.settings = settings
     app.state.stopping = Event()
     app.state.answering = Answering(settings.answers_at_once, settings.answers_waiting, app.state.stopping)
+    app.state.rates = limiting.Rates(settings)
+    app.state.readiness = health.Readiness()
     for room in ROOMS:
-        app.include_router(room, prefix=PREFIX)
-    app.include_router(signing_in.router)
-    app.add_middleware(Guard, access=access, host=settings.host)
-    app.include_router(openai_api.router)
+        app.include_router(room, prefix=PREFIX, dependencies=[Depends(limiting.count)])
+    for room in (signing_in.router, openai_api.router):
+        app.include_router(room, dependencies=[Depends(limiting.count)])
+    app.include_router(health.router)
     problems.handle_problems(app)
+    post_guards(app, settings, access)
     app.openapi = lambda: _contract(app, access)  # type: ignore[method-assign]
     return app
 
