@@ -6,18 +6,29 @@ cancels out: a measure has fallen when the whole 95 % interval of the difference
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from evals.estimates import change
-from evals.report import Change, Report, SetReport, Values
+from evals.estimates import change, figures
+from evals.report import Change, Estimate, Figures, Report, SetReport, Values
 from knowledge.errors import Invalid, Unavailable
 
 UNJUDGED = frozenset({"characters"})
 """Measures that are neither better nor worse when they grow."""
 Baseline = Mapping[str, Values]
 """For each set, for each measure, what each question got."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What was measured, of what and when (a date), set by set; read without what the intervals are computed with."""
+
+    made: str
+    product: str
+    model: str
+    sets: Mapping[str, Figures]
 
 
 def shipped_baseline() -> Path:
@@ -39,15 +50,40 @@ def read_baseline(path: Path) -> Baseline:
         raise Invalid("baseline_broken", file=str(path)) from error
 
 
+def read_summary(path: Path) -> Summary:
+    """Read the figures of a baseline; raise ``Invalid`` when it is missing, is none, or has none."""
+    try:
+        held: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        sets = {
+            name: {measure: Estimate(**told) for measure, told in measures.items()}
+            for name, measures in held["figures"].items()
+        }
+        return Summary(held["made"], held["product"], held["model"], sets)
+    except OSError as error:
+        raise Invalid("baseline_missing", file=str(path)) from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Invalid("baseline_broken", file=str(path)) from error
+
+
 def write_baseline(report: Report, path: Path) -> None:
     """Keep what every question of the report got, to be compared with later."""
     sets = {held.name: values_of(held) for held in report.sets}
-    told = {"made": report.made.date().isoformat(), "product": report.product, "model": report.model, "sets": sets}
+    told = {
+        "made": report.made.date().isoformat(),
+        "product": report.product,
+        "model": report.model,
+        "figures": {name: _as_json(figures(values)) for name, values in sets.items()},
+        "sets": sets,
+    }
     lines = json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True)
     try:
         path.write_text(lines + "\n", "utf-8")
     except OSError as error:
         raise Unavailable("baseline_unwritable", file=str(path), reason=error.strerror) from error
+
+
+def _as_json(held: Figures) -> dict[str, Any]:
+    return {measure: asdict(each) for measure, each in held.items()}
 
 
 def values_of(held: SetReport) -> dict[str, dict[str, float]]:

@@ -27,8 +27,10 @@ from knowledge.registry.documents import Documents
 from knowledge.registry.editions import Editions
 from knowledge.registry.feedback import FeedbackQueue
 from knowledge.registry.files import Files
+from knowledge.registry.keys import ApiKeys
 from knowledge.registry.projects import Projects
 from knowledge.registry.retention import Retention
+from knowledge.registry.sessions import WebSessions
 from knowledge.registry.vectors import Vectors
 from knowledge.registry.verdicts import Verdicts
 from knowledge.retriever import Meaning, Retriever
@@ -53,6 +55,8 @@ class KnowledgeBase:
         self.conversations = Conversations(self.database, self.retention)
         self.feedback = FeedbackQueue(self.database)
         self.deletions = Deletions(self.database)
+        self.keys = ApiKeys(self.database)
+        self.sessions = WebSessions(self.database)
         self.files = Files(settings.data / "files")
         self._index_folder = settings.data / "index"
         self.indexes = Indexes(self.database, self._index_folder)

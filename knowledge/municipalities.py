@@ -73,6 +73,17 @@ class Municipalities:
             raise Invalid("municipality_ambiguous", municipality=said, choices=told)
         return found[0]
 
+    def like(self, said: str) -> list[Municipality]:
+        """Give what a number, or part of a name, may mean, by number; everything when nothing is said."""
+        word = said.strip().casefold()
+        if found := self.today(word):
+            return sorted(found, key=lambda each: each.number)
+        return [
+            self._every[number]
+            for number in sorted(self._every)
+            if any(word in name.casefold() for name in self._every[number].names)
+        ]
+
     def name(self, number: str) -> str:
         """Give the name that goes with a number, or the number where we know none."""
         return " / ".join(each.name for each in self.today(number)) or number

@@ -5,11 +5,12 @@ has not been taken back holds, and taking back is an entry in the history too.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 from knowledge.access import Wall
+from knowledge.errors import Invalid
 
 
 class State(StrEnum):
@@ -60,7 +61,8 @@ class Entry:
 class Project:
     """A municipality's work. The wall names the municipality (kommunenummer) and who may see it.
 
-    ``entries`` holds, for each activity that was reported on, the entry that counts.
+    ``entries`` holds, for each activity that was reported on, the entry that counts. ``revision`` grows with everything
+    that happens to the project, taking back included: who changes it may say which one they have seen.
     """
 
     id: str
@@ -68,6 +70,7 @@ class Project:
     account: Account
     entries: Mapping[str, Entry]
     removed: bool = False
+    revision: int = field(default=0, compare=False)
 
     @property
     def municipality(self) -> str:
@@ -78,6 +81,10 @@ class Project:
     def progress(self) -> Progress:
         """How far each activity has come."""
         return {name: entry.state for name, entry in self.entries.items()}
+
+
+class Outdated(Invalid):
+    """Somebody else has changed it since it was read."""
 
 
 class Deed(StrEnum):
@@ -107,7 +114,9 @@ def told(project_id: str, wall: Wall, history: Iterable[Happening]) -> Project:
     account = Account(project_id)
     entries: dict[str, Entry] = {}
     removed = False
+    revision = 0
     for each in history:
+        revision += 1 if each.undone is None else 2
         if each.undone is not None:
             continue
         if each.account is not None:
@@ -116,7 +125,7 @@ def told(project_id: str, wall: Wall, history: Iterable[Happening]) -> Project:
             entries[each.entry.activity] = each.entry
         if each.deed in (Deed.REMOVED, Deed.RESTORED):
             removed = each.deed is Deed.REMOVED
-    return Project(project_id, wall, account, entries, removed)
+    return Project(project_id, wall, account, entries, removed, revision)
 
 
 _FURTHEST = (State.DONE, State.UNDER_WAY, State.NOT_STARTED)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bots.terminal import app_advice, app_evals, app_framework, app_kept, app_projects
+from bots.terminal import app_advice, app_evals, app_framework, app_kept, app_keys, app_mcp, app_projects
 from bots.terminal.help import told
 from bots.terminal.options import Json, Kinds, Languages, Limit, Municipalities, Name, Phases, Processes, Years
 from knowledge.language import Language
@@ -20,8 +20,10 @@ app.add_typer(documents, name="documents")
 app.add_typer(app_projects.app, name="projects")
 app.add_typer(app_framework.app, name="framework")
 app.add_typer(app_evals.app, name="evals")
+app.add_typer(app_keys.app, name="keys")
 app_advice.register(app)
 app_kept.register(app)
+app_mcp.register(app)
 
 
 def _show_version(asked: bool) -> None:

@@ -10,9 +10,32 @@ from anyio import to_thread
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from bots.access.access import Access
+from bots.access.authenticator import Authenticator
 from bots.desk import Desk
-from bots.web import answers, conversations, feedback, me, my_data, openai_api, problems, search
+from bots.web import (
+    advice,
+    answers,
+    conversations,
+    feedback,
+    figures,
+    framework,
+    mapping,
+    matrix,
+    me,
+    municipalities,
+    my_data,
+    openai_api,
+    problems,
+    project_changes,
+    projects,
+    search,
+    signing_in,
+    status,
+)
 from bots.web.answering import Answering
+from bots.web.cookies import HOST_ONLY, SESSION
+from bots.web.guarding import Guard
 from bots.web.settings import WebSettings
 from bots.web.shapes.shape import ProblemShape, Shape
 
@@ -24,18 +47,32 @@ ROOMS: tuple[APIRouter, ...] = (
     conversations.router,
     feedback.router,
     my_data.router,
+    framework.router,
+    advice.router,
+    projects.router,
+    project_changes.router,
+    matrix.router,
+    mapping.router,
+    municipalities.router,
+    figures.router,
+    status.router,
 )
 """The routers of the API, in the order they stand in its document."""
 PREFIX = "/api/v1"
 
 
 def make_app(settings: WebSettings, open_desk: OpenDesk) -> FastAPI:
-    """Make the application; the desk is opened when the server starts and closed when it stops."""
+    """Make the application; the desk is opened when the server starts and closed when it stops.
+
+    Raise ``Invalid`` where what says who may come in cannot be used.
+    """
+    access = Access.read(settings.access, settings.public_url)
 
     @asynccontextmanager
     async def alive(app: FastAPI) -> AsyncIterator[None]:
         opening = open_desk()
-        app.state.desk = await to_thread.run_sync(opening.__enter__)
+        desk = await to_thread.run_sync(opening.__enter__)
+        app.state.desk, app.state.authenticator = desk, Authenticator(desk.base.keys, desk.base.sessions, access)
         try:
             yield
         finally:
@@ -59,13 +96,15 @@ def make_app(settings: WebSettings, open_desk: OpenDesk) -> FastAPI:
     for room in ROOMS:
         app.include_router(room, prefix=PREFIX)
     app.include_router(openai_api.router)
+    app.include_router(signing_in.router)
+    app.add_middleware(Guard, access=access, host=settings.host)
     problems.handle_problems(app)
-    app.openapi = lambda: _contract(app)  # type: ignore[method-assign]
+    app.openapi = lambda: _contract(app, access)  # type: ignore[method-assign]
     return app
 
 
-def _contract(app: FastAPI) -> dict[str, Any]:
-    """Give the OpenAPI document, with the problem documents that operations refer to."""
+def _contract(app: FastAPI, access: Access) -> dict[str, Any]:
+    """Give the OpenAPI document, with the problem documents that operations refer to, and the ways to come in."""
     if app.openapi_schema is None:
         told = get_openapi(title=app.title, version=app.version, routes=app.routes)
         schemas = told.setdefault("components", {}).setdefault("schemas", {})
@@ -73,5 +112,10 @@ def _contract(app: FastAPI) -> dict[str, Any]:
         for shape in shapes:
             schema = shape.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
             schemas |= {shape.__name__: schema, **schema.pop("$defs", {})} | schemas
+        told["components"]["securitySchemes"] = {
+            "bearer": {"type": "http", "scheme": "bearer", "description": "An API key, or an issuer's access token."},
+            "session": {"type": "apiKey", "in": "cookie", "name": f"{HOST_ONLY}{SESSION}"},
+        }
+        told["security"] = [{"bearer": []}, {"session": []}, *([] if access.is_configured else [{}])]
         app.openapi_schema = told
     return app.openapi_schema

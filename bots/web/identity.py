@@ -1,22 +1,66 @@
 """Who asks. Every operation names the role that it takes; without one of these dependencies it is open to everybody.
 
-Without any configuration of who may come in, the server listens on this machine only, and whoever asks owns it all.
+Without any configuration of who may come in, the server listens on this machine only, and whoever asks without a
+credential owns it all. Whoever shows one is let in by that alone, or not at all. A browser shows its cookie whoever has
+written the page, so a change that comes with one needs the session's own token too.
 """
 
+import hmac
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
 
+from bots.access.authenticator import Authenticator, Way
+from bots.access.problems import NotSignedIn
+from bots.web.cookies import SESSION, read_cookie
+from bots.web.guarding import SAFE, sits_here
 from knowledge.access import Role, User
 from knowledge.errors import Forbidden
+from knowledge.registry.keys import PREFIX
 
-OWNER = User(id="local", role=Role.ADMINISTRATOR, everything=True)
-"""Whoever sits at this machine, where nobody has been told apart."""
+CSRF_HEADER = "X-CSRF-Token"
 
 
-def _user(request: Request) -> User:  # noqa: ARG001 - what tells people apart reads it
-    return OWNER
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whoever asks, and how they came in; ``csrf_token`` where that was with a browser."""
+
+    user: User
+    way: Way
+    csrf_token: str | None = None
+
+
+def _caller(request: Request) -> Caller:
+    authenticator: Authenticator = request.app.state.authenticator
+    shown = request.headers.get("authorization")
+    if shown is not None:
+        return _bearer(authenticator, shown)
+    access = authenticator.access
+    cookie = read_cookie(request, access, SESSION) if access.is_configured else None
+    if cookie is None:
+        return Caller(authenticator.by_nothing(sits_here(request, access)), Way.OWNER)
+    found = authenticator.by_session(cookie)
+    said = request.headers.get(CSRF_HEADER, "").encode("utf-8", "replace")
+    if request.method not in SAFE and not hmac.compare_digest(said, found.csrf_token.encode()):
+        raise Forbidden("csrf_token_needed", header=CSRF_HEADER)
+    return Caller(found.user, Way.SESSION, found.csrf_token)
+
+
+def _bearer(authenticator: Authenticator, shown: str) -> Caller:
+    scheme, _, token = shown.partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise NotSignedIn("sign_in_needed")
+    way = Way.KEY if token.strip().startswith(PREFIX) else Way.TOKEN
+    return Caller(authenticator.by_bearer(token.strip()), way)
+
+
+Asking = Annotated[Caller, Depends(_caller)]
+
+
+def _user(caller: Asking) -> User:
+    return caller.user
 
 
 def needs(role: Role) -> Callable[[User], User]:

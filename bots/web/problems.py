@@ -16,22 +16,22 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from bots import wiring
+from bots.access.problems import NotSignedIn
 from bots.web.shapes.shape import Fault, ProblemShape
 from bots.web.speaking import language_of
 from knowledge.errors import Forbidden, Invalid, NotFound, Problem, Unavailable
+from knowledge.language import Language
+from knowledge.project import Outdated
 
 MEDIA_TYPE = "application/problem+json"
 _FAILURES = logging.getLogger("omstilling.failure")
 _STATUS: dict[type[Problem], HTTPStatus] = {
+    Outdated: HTTPStatus.PRECONDITION_FAILED,
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     Forbidden: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
-
-
-class NotSignedIn(Forbidden):
-    """Nobody knows who asks."""
 
 
 def handle_problems(app: FastAPI) -> None:
@@ -73,11 +73,18 @@ def _shape(
         type=f"urn:omstilling:problem:{code}",
         title=status.phrase,
         status=status,
-        detail=wiring.all_phrases().say(code, language_of(request), **details),
+        detail=_sentence(code, language_of(request), details),
         code=code,
         reference=reference,
         errors=list(errors) if errors else None,
     )
+
+
+def _sentence(code: str, language: Language, details: dict[str, object]) -> str:
+    """Say what went wrong; where the way forward is a command, the phrase for this door goes before the common one."""
+    phrases = wiring.all_phrases()
+    own = f"over_http_{code}"
+    return phrases.say(own if own in phrases.codes() else code, language, **details)
 
 
 async def _problem(request: Request, failure: Exception) -> JSONResponse:

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 
 from bots import wiring
 from knowledge.language import Language
@@ -29,4 +29,15 @@ def _number(weight: str) -> float:
         return 0.0
 
 
+def _chosen(
+    request: Request,
+    language: Annotated[
+        Language | None, Query(description="The language of the texts; goes before Accept-Language.")
+    ] = None,
+) -> Language:
+    return language or language_of(request)
+
+
 Say = Annotated[Language, Depends(language_of)]
+SayChosen = Annotated[Language, Depends(_chosen)]
+"""The same for what is read in a language of its own, as the framework is: ``?language=`` goes first."""

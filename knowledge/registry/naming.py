@@ -8,12 +8,13 @@ from sqlalchemy import literal, select, union_all
 from knowledge.conversation import Named
 from knowledge.registry import rows
 from knowledge.registry.database import Database
-from knowledge.registry.tables import feedback, framework_edition, happening, verdict
+from knowledge.registry.tables import api_key, feedback, framework_edition, happening, verdict
 
 _PLACES = {
     "project": (happening.c.project_id, happening.c.at, happening.c.who),
     "verdict": (verdict.c.document_id, verdict.c.at, verdict.c.who),
     "framework": (framework_edition.c.file_name, framework_edition.c.at, framework_edition.c.who),
+    "key": (api_key.c.id, api_key.c.created, api_key.c.created_by),
     "feedback": (feedback.c.id, feedback.c.handled, feedback.c.handled_by),
 }
 """What a name stands in: which one, when it was put there, and the name."""

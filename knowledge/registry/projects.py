@@ -1,6 +1,7 @@
 """Projects in the registry: told whole from their histories, read through a scope, changed and taken back.
 
-A change is one row and one transaction; nothing is overwritten until a project is erased.
+A change is one row and one transaction; nothing is overwritten until a project is erased. Whoever says which revision
+they have seen changes that one or nothing: then ``Outdated`` is raised.
 """
 
 from collections.abc import Iterable, Mapping
@@ -8,11 +9,11 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from knowledge.access import Scope, Wall
-from knowledge.errors import Invalid
-from knowledge.project import Account, Deed, Entry, Happening, Participant, Project, State, told
+from knowledge.errors import Invalid, NotFound
+from knowledge.project import Account, Deed, Entry, Happening, Outdated, Participant, Project, State, told
 from knowledge.registry import rows
 from knowledge.registry.database import Database
 from knowledge.registry.deletions import Deletions, note
@@ -54,28 +55,30 @@ class Projects:
             connection.execute(insert(project).values(row))
             connection.execute(insert(happening).values(_row(project_id, who, Deed.CREATED, account=account)))
 
-    def describe(self, project_id: str, account: Account, who: str) -> None:
+    def describe(self, project_id: str, account: Account, who: str, seen: int | None = None) -> None:
         """Say something else of a project."""
-        self._add([_row(project_id, who, Deed.DESCRIBED, account=account)])
+        self._add(project_id, [_row(project_id, who, Deed.DESCRIBED, account=account)], seen)
 
-    def report(self, project_id: str, entries: Iterable[Entry], who: str) -> None:
+    def report(self, project_id: str, entries: Iterable[Entry], who: str, seen: int | None = None) -> None:
         """Tell how far activities have come, all or none."""
         now = datetime.now(UTC)
-        self._add([_row(project_id, who, Deed.REPORTED, entry=entry) | {"at": now} for entry in entries])
+        made = [_row(project_id, who, Deed.REPORTED, entry=entry) | {"at": now} for entry in entries]
+        self._add(project_id, made, seen)
 
-    def remove(self, project_id: str, who: str) -> None:
+    def remove(self, project_id: str, who: str, seen: int | None = None) -> None:
         """Take a project out of use; it is kept, and can be restored."""
-        self._add([_row(project_id, who, Deed.REMOVED)])
+        self._add(project_id, [_row(project_id, who, Deed.REMOVED)], seen)
 
-    def restore(self, project_id: str, who: str) -> None:
+    def restore(self, project_id: str, who: str, seen: int | None = None) -> None:
         """Take a project into use again."""
-        self._add([_row(project_id, who, Deed.RESTORED)])
+        self._add(project_id, [_row(project_id, who, Deed.RESTORED)], seen)
 
-    def undo(self, project_id: str) -> list[Happening]:
+    def undo(self, project_id: str, seen: int | None = None) -> list[Happening]:
         """Take back what was said last of a project, all that was said together; nothing if only its start is left."""
         standing = happening.c.undone.is_(None) & (happening.c.deed != Deed.CREATED)
         mine = (happening.c.project_id == project_id) & standing
         with self._database.write() as connection:
+            _check(connection, project_id, seen)
             latest = select(happening.c.at).where(mine).order_by(happening.c.id.desc()).limit(1)
             moment = connection.scalar(latest)
             together = mine & (happening.c.at == moment)
@@ -83,9 +86,10 @@ class Projects:
             connection.execute(update(happening).where(together).values(undone=datetime.now(UTC)))
         return [_happening(dict(row)) for row in taken]
 
-    def erase(self, project_id: str) -> None:
+    def erase(self, project_id: str, seen: int | None = None) -> None:
         """Delete every trace of a project from the tables and from the database file."""
         with self._database.write() as connection:
+            _check(connection, project_id, seen)
             connection.execute(delete(happening).where(happening.c.project_id == project_id))
             gone = connection.execute(delete(project).where(project.c.id == project_id)).rowcount
             if gone:
@@ -103,9 +107,10 @@ class Projects:
                 found.setdefault(str(activity), []).append(str(name))
         return found
 
-    def _add(self, made: list[dict[str, Any]]) -> None:
+    def _add(self, project_id: str, made: list[dict[str, Any]], seen: int | None) -> None:
         if made:
             with self._database.write() as connection:
+                _check(connection, project_id, seen)
                 connection.execute(insert(happening), made)
 
     def _select(self, scope: Scope, query: Select[Any]) -> list[Project]:
@@ -123,6 +128,16 @@ class Projects:
                 for row in connection.execute(select(happening).where(some).order_by(happening.c.id)).mappings():
                     found.setdefault(str(row["project_id"]), []).append(_happening(dict(row)))
         return found
+
+
+def _check(connection: Connection, project_id: str, seen: int | None) -> None:
+    """Hold a project still, and raise where it is gone, or is no longer as somebody has seen it."""
+    mine = select(project.c.id).where(project.c.id == project_id).with_for_update()
+    if connection.scalar(mine) is None:
+        raise NotFound("project_not_found", project=project_id)
+    told = select(func.count() + func.count(happening.c.undone)).where(happening.c.project_id == project_id)
+    if seen is not None and connection.scalar(told) != seen:
+        raise Outdated("project_changed", project=project_id)
 
 
 def _row(

@@ -190,6 +190,7 @@ def test_advice_when_all_is_done_says_that_the_round_is_over(base: OpenBase) -> 
         ("next_activities", {"done": ["st3-byprofi"]}, "Rammeverket har ingen aktivitet som heter «st3-byprofi»."),
         ("next_activities", {"project": "ukjent", "language": "en"}, "There is no project “ukjent”."),
         ("search", {"query": f"Hva sto det om {NUMBER}?"}, "Teksten ser ut til å inneholde et fødselsnummer"),
+        ("next_activities", {"done": [NUMBER]}, "Teksten ser ut til å inneholde et fødselsnummer"),
         ("search", {"query": "panel", "limit": 1000}, "Verktøyet kan ikke brukes slik."),
         ("ask", {}, "Verktøyet kan ikke brukes slik."),
     ],

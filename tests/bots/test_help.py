@@ -16,6 +16,7 @@ COMMANDS = (
     "next",
     "map",
     "matrix",
+    "mcp",
     "framework",
     *(f"framework {name}" for name in "show check export import history undo".split()),
     "projects",
@@ -28,6 +29,8 @@ COMMANDS = (
     *(f"my-data {name}" for name in "export delete".split()),
     "feedback",
     *(f"feedback {name}" for name in "give list set".split()),
+    "keys",
+    *(f"keys {name}" for name in "create list revoke".split()),
     "retention",
     *(f"retention {name}" for name in "run status".split()),
 )
@@ -44,6 +47,9 @@ HEAVY = (
     "sqlalchemy",
     "tantivy",
     "numpy",
+    "mcp",
+    "anyio",
+    "starlette",
 )
 ASK_FOR_ALL = """
 import io, json, sys
@@ -109,6 +115,7 @@ def test_every_option_is_explained_in_the_language_that_is_chosen(
         "next": "project own_municipality process phase done under_way not_relevant most framework_language json",
         "map": "confirm reject review map_undo least by json",
         "matrix": "municipality csv framework_language json",
+        "mcp": "mcp_municipality mcp_group",
         "framework show": "framework_language json",
         "framework export": "framework_language force",
         "framework import": "dry_run yes by json",
@@ -122,6 +129,8 @@ def test_every_option_is_explained_in_the_language_that_is_chosen(
         "feedback give": "useful not_useful source_does_not_say feedback_reason feedback_comment share_question",
         "feedback list": "feedback_state json",
         "feedback set": "feedback_state note by",
+        "keys create": "key_name key_role own_municipality key_group key_days key_everything by",
+        "keys list": "json",
     }
 
     for command, names in options.items():

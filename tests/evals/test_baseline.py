@@ -9,7 +9,16 @@ import pytest
 from builders import a_file
 from reports import FOUND, GIVEN, a_report
 
-from evals.baseline import changes, read_baseline, shipped_baseline, shortcomings, values_of, write_baseline
+from evals.baseline import (
+    changes,
+    read_baseline,
+    read_summary,
+    shipped_baseline,
+    shortcomings,
+    values_of,
+    write_baseline,
+)
+from evals.estimates import figures
 from evals.report import AnswersReport, Report, SetReport
 from knowledge.errors import Invalid, Unavailable
 
@@ -41,6 +50,32 @@ def test_a_baseline_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert (told["made"], told["product"], told["model"]) == (
         "2026-11-23", "omstilling 0.1.0", "intfloat/multilingual-e5-small",
     )  # fmt: skip
+
+
+def test_the_figures_of_a_baseline_are_read_without_computing_them_anew(tmp_path: Path) -> None:
+    report = a_report()
+
+    write_baseline(report, tmp_path / "før.json")
+
+    found = read_summary(tmp_path / "før.json")
+    assert (found.made, found.product, found.model) == (
+        "2026-11-23", "omstilling 0.1.0", "intfloat/multilingual-e5-small",
+    )  # fmt: skip
+    assert found.sets == {held.name: figures(values_of(held)) for held in report.sets}
+
+
+def test_the_shipped_figures_are_those_of_the_shipped_values() -> None:
+    found = read_summary(shipped_baseline())
+
+    assert found.sets == {name: figures(values) for name, values in read_baseline(shipped_baseline()).items()}
+
+
+@pytest.mark.parametrize("text", ["{", "{}", '{"figures": {"gold": {"fact": {"middel": 1}}}}'])
+def test_a_baseline_without_figures_has_no_summary(tmp_path: Path, text: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        read_summary(a_file(tmp_path, "før.json", text))
+
+    assert refusal.value.code == "baseline_broken"
 
 
 def test_only_the_product_is_kept_and_not_the_systems_beside_it() -> None:

@@ -2,10 +2,12 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
@@ -21,9 +23,9 @@ from test_erase import CANARY, traces
 
 from knowledge.access import Scope, Visibility, Wall
 from knowledge.document import Draft
-from knowledge.errors import Invalid
+from knowledge.errors import Invalid, NotFound
 from knowledge.knowledge_base import KnowledgeBase
-from knowledge.project import Account, Deed, Entry, Happening, Participant, Project, State
+from knowledge.project import Account, Deed, Entry, Happening, Outdated, Participant, Project, State
 from knowledge.registry import database as database_module
 from knowledge.registry import rows, tables
 from knowledge.registry.database import HEAD, Database
@@ -123,8 +125,10 @@ def test_a_report_is_kept_whole_or_not_at_all(projects: Projects) -> None:
 
 
 def test_nothing_can_be_told_of_a_project_that_is_not_there(projects: Projects, database: Database) -> None:
-    with pytest.raises(sa.exc.IntegrityError):
+    with pytest.raises(NotFound):
         projects.report("loft", [Entry("a", DONE)], "Ola")
+    with pytest.raises(NotFound):
+        projects.undo("loft")
 
     assert projects.find("loft", ALL) is None
     assert projects.history("loft", ALL) == []
@@ -200,8 +204,65 @@ def test_the_beginning_of_a_project_is_not_taken_back(projects: Projects) -> Non
     projects.create("loft", WALL, FULL, "Kari")
 
     assert projects.undo("loft") == []
-    assert projects.undo("ukjent") == []
     assert found(projects) == Project("loft", WALL, FULL, {})
+
+
+def test_every_change_makes_another_revision_and_taking_back_does_not_bring_an_old_one_again(
+    projects: Projects,
+) -> None:
+    projects.create("loft", WALL, FULL, "Kari")
+    seen = [found(projects).revision]
+    for change in (
+        lambda: projects.report("loft", [Entry("a", DONE), Entry("b", DONE)], "Ola"),
+        lambda: projects.undo("loft"),
+        lambda: projects.report("loft", [Entry("a", DONE)], "Ola"),
+        lambda: projects.remove("loft", "Ola"),
+    ):
+        change()
+        seen.append(found(projects).revision)
+
+    assert seen == sorted(set(seen))
+
+
+@pytest.mark.parametrize("way", ["describe", "report", "remove", "restore", "undo", "erase"])
+def test_whoever_has_seen_an_older_revision_changes_nothing(projects: Projects, way: str) -> None:
+    projects.create("loft", WALL, FULL, "Kari")
+    seen = found(projects).revision
+    projects.report("loft", [Entry("a", DONE)], "Ola")
+    before = projects.history("loft", ALL)
+    change = {
+        "describe": lambda: projects.describe("loft", Account("Annet"), "Per", seen),
+        "report": lambda: projects.report("loft", [Entry("a", UNDER_WAY)], "Per", seen),
+        "remove": lambda: projects.remove("loft", "Per", seen),
+        "restore": lambda: projects.restore("loft", "Per", seen),
+        "undo": lambda: projects.undo("loft", seen),
+        "erase": lambda: projects.erase("loft", seen),
+    }
+
+    with pytest.raises(Outdated):
+        change[way]()
+
+    assert projects.history("loft", ALL) == before
+
+
+def test_of_many_who_have_seen_the_same_revision_one_changes_it(projects: Projects) -> None:
+    projects.create("loft", WALL, FULL, "Kari")
+    seen = found(projects).revision
+    begin = Barrier(6)
+
+    def change(number: int) -> bool:
+        begin.wait()
+        try:
+            projects.report("loft", [Entry(f"a{number}", DONE)], "Ola", seen)
+        except Outdated:
+            return False
+        return True
+
+    with ThreadPoolExecutor(6) as pool:
+        kept = list(pool.map(change, range(6)))
+
+    assert kept.count(True) == 1
+    assert len(found(projects).entries) == 1
 
 
 def test_taking_back_in_one_project_leaves_the_others(projects: Projects) -> None:

@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from bots.access.authenticator import Way
 from bots.web.shapes.shape import Shape
 from knowledge.access import Role, User
 
@@ -27,3 +28,19 @@ class UserShape(Shape):
             groups=list(user.groups),
             everything=user.everything,
         )
+
+
+class MeShape(UserShape):
+    """Whoever asks, and how they came in."""
+
+    came_in_by: Way = Field(
+        description="As the owner of this machine, with an API key, with a token of an issuer, or signed in."
+    )
+    csrf_token: str | None = Field(
+        description="What a change must show as X-CSRF-Token when it comes with the session's cookie."
+    )
+
+    @classmethod
+    def told(cls, user: User, way: Way, csrf_token: str | None) -> "MeShape":
+        """Tell of a user and their way in."""
+        return cls(**UserShape.of(user).model_dump(), came_in_by=way, csrf_token=csrf_token)

@@ -7,8 +7,8 @@ from assistant.advice.reasons import Reasons
 from assistant.advice.recommend import Advice, Recommendation
 from assistant.advised import AdvisedAnswer
 from assistant.answer import Answer, Statement, Status, cite
-from bots.telling import Numbers, notes, provenance, way_forward, where
-from knowledge.document import Passage, Provenance
+from bots.telling import Numbers, notes, on_proposals, provenance, way_forward, where
+from knowledge.document import Passage
 from knowledge.framework.framework import Framework
 from knowledge.language import Language
 from knowledge.phrases import Phrases
@@ -34,8 +34,8 @@ def answer_text(answer: Answer, framework: Framework, phrases: Phrases) -> str:
 def passages_text(passages: Sequence[Passage], words_only: bool, language: Language, phrases: Phrases) -> str:
     """Give passages word for word, each under its number and place, or say that there are none."""
     if not passages:
-        return phrases.say("chain_nothing_found", language)
-    blocks = [phrases.say("chain_passages", language)]
+        return phrases.say("tool_nothing_found", language)
+    blocks = [phrases.say("tool_passages", language)]
     for number, passage in enumerate(passages, start=1):
         place = where(cite(passage, 0, len(passage.chunk.text)), phrases, language)
         blocks.append(f"[{number}] {place}\n{passage.chunk.text}")
@@ -105,7 +105,8 @@ class _Advising:
         if advice.blocked:
             yield from ("", say("advice_waiting"))
             yield from (f"- {self._named(each.activity.id)}. {reasons.blocked(each)}" for each in advice.blocked)
-        yield from self._whose()
+        if told := on_proposals(self._framework, self._phrases, self._language):
+            yield from ("", told)
 
     def _why(self, each: Recommendation) -> Iterator[str]:
         activity, reasons = each.activity, self._reasons
@@ -133,11 +134,3 @@ class _Advising:
 
     def _named(self, activity: str) -> str:
         return f"{self._framework.by_id[activity].title.within(self._language)} ({activity})"
-
-    def _whose(self) -> Iterator[str]:
-        """Say that names of phases and activities are our own proposal, as far as they are."""
-        origins = [phase.origin for process in self._framework.processes for phase in process.phases]
-        origins += [activity.origin for activity in self._framework.activities]
-        ours = [each.provenance is Provenance.EDITORIAL for each in origins]
-        if any(ours):
-            yield from ("", self._reasons.say("framework_proposal" if all(ours) else "framework_proposal_some"))
