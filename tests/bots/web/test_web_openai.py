@@ -301,3 +301,10 @@ def test_an_error_speaks_the_language_of_whoever_asks(people: TestClient) -> Non
     answer = people.get("/v1/models/gpt-4", headers={"Accept-Language": "en"})
 
     assert answer.json()["error"]["message"] == "There is no model “gpt-4” here. Use “omstilling”."
+
+
+def test_a_key_that_is_no_good_is_refused_in_the_form_that_clients_read(web: TestClient) -> None:
+    answer = web.get("/v1/models", headers={"Authorization": "Bearer sk-ukjent"})
+
+    assert (answer.status_code, answer.json()["error"]["type"]) == (401, "authentication_error")
+    assert answer.json()["error"]["message"]
