@@ -1,25 +1,47 @@
-"""One line of JSON for each answer, for those who run the program: how it ended, what it cost, how long it took.
+"""One line of JSON for each thing that happened, for those who run the program: answers, requests, failures.
 
-Never a text, and never who asked. Nobody listens unless a file has been named.
+Never a text of a question, a document or an answer, and never a name. What is personal by its form is taken out of
+every line, whoever wrote it. Answers go to a file where one has been named; a program in a terminal tells nothing else.
 """
 
-import json
 import logging
-from datetime import UTC, datetime
+import re
+import sys
 from logging.handlers import WatchedFileHandler
 from pathlib import Path
 from threading import Lock
+from typing import TextIO
+
+from structlog.processors import JSONRenderer, TimeStamper
+from structlog.stdlib import ExtraAdder, ProcessorFormatter, add_log_level, add_logger_name
+from structlog.typing import EventDict, Processor
 
 from assistant.answer import Answer
 from knowledge.conversation import Record
 from knowledge.errors import Unavailable
+from knowledge.personal_data.redaction import RedactingFilter, redact_logs
 
 _ANSWERS = logging.getLogger("omstilling.answers")
+_OURS = logging.getLogger("omstilling")
 _OPENING = Lock()
+_PLACE = re.compile(r'\s*File "[^"]*", line \d+, in \S+')
+_KIND = re.compile(r"[\w.]*(?:Error|Exception)\b")
+
+
+def to_stderr(level: str) -> None:
+    """Write what we tell, of this level and above, to standard error from now on, one line of JSON each.
+
+    Libraries are heard when they warn: what they tell of their work may hold what was in it.
+    """
+    redact_logs()
+    handler: logging.StreamHandler[TextIO] = logging.StreamHandler(sys.stderr)
+    _shape(handler)
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    _OURS.setLevel(level)
 
 
 def to_file(path: Path) -> None:
-    """Write the lines to a file from now on, to a new one when it has been moved away.
+    """Write the lines of answers to a file from now on, to a new one when it has been moved away.
 
     Raise ``Unavailable`` when it cannot be written.
     """
@@ -32,13 +54,14 @@ def to_file(path: Path) -> None:
             handler = WatchedFileHandler(file, encoding="utf-8")
         except OSError as error:
             raise Unavailable("log_unwritable", file=str(path), reason=error.strerror) from error
+        _shape(handler)
         _ANSWERS.addHandler(handler)
         _ANSWERS.setLevel(logging.INFO)
         _ANSWERS.propagate = False
 
 
 def stop() -> None:
-    """Write the lines no more."""
+    """Write the lines of answers no more."""
     for handler in _own():
         _ANSWERS.removeHandler(handler)
         handler.close()
@@ -54,12 +77,11 @@ def note_answer(answer: Answer, door: str, record: Record | None) -> None:
     """Tell of one answer; ``record`` is None where it was not kept."""
     writing = answer.writing
     told = {
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "door": door,
         "answer": record.id if record else None,
         "conversation": record.conversation_id if record else None,
-        "ending": answer.status,
-        "language": answer.language,
+        "ending": answer.status.value,
+        "language": answer.language.value,
         "model": writing.model,
         "prompt": writing.prompt,
         "tokens_in": writing.tokens_in,
@@ -70,4 +92,39 @@ def note_answer(answer: Answer, door: str, record: Record | None) -> None:
         "trouble": writing.trouble,
         "words_only": answer.words_only,
     }
-    _ANSWERS.info("%s", json.dumps(told, ensure_ascii=False))
+    _ANSWERS.info("answer", extra=told)
+
+
+def _add_trace(_logger: object, _name: str, told: EventDict) -> EventDict:
+    trace = told["_record"].exc_text
+    return {**told, "trace": trace.splitlines()} if trace else told
+
+
+class _PlacesOnly(logging.Filter):
+    """Leaves of a trace where it went wrong and the kind of failure: its message may quote what somebody wrote."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Cut the trace, and let the record through."""
+        if record.exc_text:
+            found = (_PLACE.match(line) or _KIND.match(line) for line in record.exc_text.splitlines())
+            record.exc_text = "\n".join(each.group().strip() for each in found if each)
+        return True
+
+
+def _shape(handler: logging.Handler) -> None:
+    """Let a handler write records as JSON, with what was added to them and without what is personal."""
+    handler.addFilter(RedactingFilter())
+    handler.addFilter(_PlacesOnly())
+    told: list[Processor] = [
+        TimeStamper(fmt="iso", utc=True, key="at"),
+        add_log_level,
+        add_logger_name,
+        ExtraAdder(),
+        _add_trace,
+    ]
+    handler.setFormatter(
+        ProcessorFormatter(
+            processors=[ProcessorFormatter.remove_processors_meta, JSONRenderer(ensure_ascii=False)],
+            foreign_pre_chain=told,
+        )
+    )

@@ -26,8 +26,10 @@ PACKAGES = (
     "bots.access",
     "bots.chains",
     "bots.for_models",
+    "bots.intake",
     "bots.mcp",
     "bots.picture",
+    "bots.serving",
     "bots.terminal",
     "bots.web",
 )

@@ -104,7 +104,7 @@ def _language(reading: Reading, said: Mapping[str, Any]) -> str:
 
 def _year(said: Mapping[str, Any]) -> int | None:
     value = said.get("year") or said.get("date")
-    if value is None:
+    if value is None or value == "":
         return None
     found = re.search(r"(?<!\d)(1[89]|20)\d\d(?!\d)", str(value))
     if found is None:

@@ -1,7 +1,7 @@
 """A file becomes knowledge: read, describe, split, look for personal data, publish. Start reading here."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -10,14 +10,22 @@ from ingest import addressed, describe, guard, split
 from ingest.identity import identify
 from ingest.reader import Limits, read
 from ingest.section import EDITION, UnreadableDocument
-from knowledge.access import Scope
-from knowledge.document import Draft, Status
+from knowledge.access import Scope, Wall
+from knowledge.document import Document, Draft, Status
 from knowledge.errors import Problem
 from knowledge.library import Library, Outcome, Published
 from knowledge.registry.documents import Documents
 
 _NOTHING: Mapping[str, Any] = {}
 RECIPE = f"{EDITION} {describe.EDITION} {split.EDITION} {guard.EDITION} {addressed.EDITION}"
+
+Permit = Callable[[Document | None, Wall], Wall]
+"""Lets a file become an edition of a document, or a new one, behind a wall: gives the wall it gets, or raises."""
+
+
+def _as_said(_before: Document | None, wall: Wall) -> Wall:
+    """Let everything be as it is said, for the owner of the data folder."""
+    return wall
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +47,21 @@ class Refused:
 
 
 class Ingestor:
-    """Adds files to one knowledge base."""
+    """Adds files to one knowledge base, on behalf of ``who``, as far as ``permit`` lets them."""
 
-    def __init__(self, library: Library, documents: Documents, limits: Limits = Limits()) -> None:
+    def __init__(
+        self,
+        library: Library,
+        documents: Documents,
+        limits: Limits = Limits(),
+        permit: Permit = _as_said,
+        who: str = "",
+    ) -> None:
         self._library = library
         self._documents = documents
         self._limits = limits
+        self._permit = permit
+        self._who = who
 
     def add_all(self, paths: Iterable[Path], given: Mapping[str, Any] = _NOTHING) -> Iterator[Added | Refused]:
         """Add every file, telling of each as it is done; one that cannot be read does not stop the rest."""
@@ -60,24 +77,31 @@ class Ingestor:
             except Problem as problem:
                 yield Refused(path, problem)
 
-    def add(self, path: Path, given: Mapping[str, Any] = _NOTHING, source: str | None = None) -> Added:
+    def add(
+        self,
+        path: Path,
+        given: Mapping[str, Any] = _NOTHING,
+        source: str | None = None,
+        name: str | None = None,
+    ) -> Added:
         """Add one file; raise ``UnreadableDocument`` and store nothing when it cannot be read.
 
         ``given`` are fields of the description and of the wall that a person says; what is None is not said. What was
-        said of an earlier edition still holds.
+        said of an earlier edition still holds. ``name`` is the file's own name where it is stored under another.
         """
-        place = source or path.resolve().as_uri()
+        place, name = source or path.resolve().as_uri(), name or path.name
         if same := self._unchanged(path, place, given):
             return same
-        reading = read(path, self._limits)
-        content = path.read_bytes()
-        identity = identify(self._documents, reading, path, place)
-        said = {**identity.given, **{name: value for name, value in given.items() if value is not None}}
-        description = describe.describe(reading, path.name, said)
+        reading = read(path, self._limits, name=name)
+        identity = identify(self._documents, reading, Path(name), place)
+        said = {**identity.given, **{field: value for field, value in given.items() if value is not None}}
+        wall = describe.wall_of(reading, said, identity.wall)
+        wall = self._permit(self._documents.find(identity.document_id, Scope.all()), wall)
+        description = describe.describe(reading, name, said)
         text, chunks = split.split(identity.document_id, description.title, reading.sections)
         if not chunks:
-            raise UnreadableDocument("no_text", name=path.name)
-        told = (path.name, *reading.metadata.values(), *said.values())
+            raise UnreadableDocument("no_text", name=name)
+        told = (name, *reading.metadata.values(), *said.values())
         remarks = (
             *reading.remarks,
             *describe.unknown_fields(reading),
@@ -88,18 +112,18 @@ class Ingestor:
             document_id=identity.document_id,
             source=place,
             description=description,
-            wall=describe.wall_of(reading, said, identity.wall),
+            wall=wall,
             text=text,
             chunks=chunks,
-            content=content,
-            file_name=path.name,
+            content=path.read_bytes(),
+            file_name=name,
             media_type=reading.media_type,
             recipe=RECIPE,
             pages=reading.pages,
             remarks=tuple(asdict(remark) for remark in remarks),
             given=said,
         )
-        published = self._library.publish(draft)
+        published = self._library.publish(draft, self._who)
         return Added(path, published, tuple(draft.remarks), self._twins(identity.document_id, _checksum(path)))
 
     def _unchanged(self, path: Path, source: str, given: Mapping[str, Any]) -> Added | None:
@@ -111,7 +135,7 @@ class Ingestor:
         told = {name: value for name, value in given.items() if value is not None}
         if version is None or (version.recipe, version.checksum) != (RECIPE, _checksum(path)):
             return None
-        if {**version.given, **told} != dict(version.given):
+        if {**version.given, **told} != dict(version.given) or self._permit(known, known.wall) != known.wall:
             return None
         published = Published(Outcome.UNCHANGED, known, unchanged=known.chunks)
         return Added(path, published, version.remarks, self._twins(known.id, version.checksum))

@@ -37,6 +37,11 @@ class Audit:
             self.missing_words or self.surplus_words or self.without_vector or self.not_found_by_meaning
         )
 
+    @property
+    def lost(self) -> int:
+        """How many chunks are not found as they should be."""
+        return len({*self.missing_words, *self.surplus_words, *self.without_vector, *self.not_found_by_meaning})
+
 
 def audit(documents: Documents, vectors: Vectors, indexes: Indexes, model: str, progress: Progress) -> Audit:
     """Look for every chunk by its own vector of ``model``, and compare the words with the registry."""

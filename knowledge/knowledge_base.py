@@ -20,14 +20,18 @@ from knowledge.index.indexes import Indexes
 from knowledge.index.models import is_exported, open_embedder
 from knowledge.library import Library
 from knowledge.rebuilding import rebuild_apart
+from knowledge.registry.audits import Audits
 from knowledge.registry.conversations import Conversations
 from knowledge.registry.database import Database
 from knowledge.registry.deletions import Deletions
 from knowledge.registry.documents import Documents
 from knowledge.registry.editions import Editions
 from knowledge.registry.feedback import FeedbackQueue
+from knowledge.registry.figures import Figures, figures
 from knowledge.registry.files import Files
+from knowledge.registry.jobs import Jobs
 from knowledge.registry.keys import ApiKeys
+from knowledge.registry.pauses import Pauses
 from knowledge.registry.projects import Projects
 from knowledge.registry.retention import Retention
 from knowledge.registry.sessions import WebSessions
@@ -57,6 +61,9 @@ class KnowledgeBase:
         self.deletions = Deletions(self.database)
         self.keys = ApiKeys(self.database)
         self.sessions = WebSessions(self.database)
+        self.jobs = Jobs(self.database)
+        self.pauses = Pauses(self.database)
+        self.audits = Audits(self.database)
         self.files = Files(settings.data / "files")
         self._index_folder = settings.data / "index"
         self.indexes = Indexes(self.database, self._index_folder)
@@ -98,9 +105,16 @@ class KnowledgeBase:
         return is_exported(self.settings)
 
     def audit(self, progress: Progress) -> Audit:
-        """Look for every chunk, by its words and by its own vector of the configured model."""
+        """Look for every chunk, by its words and by its own vector of the configured model; note how that went."""
         model = self.embedder().card.name
-        return audit(self.documents, self.vectors, self.indexes, model, progress)
+        found = audit(self.documents, self.vectors, self.indexes, model, progress)
+        self.audits.note(found.chunks, found.lost)
+        return found
+
+    def figures(self) -> Figures:
+        """Count what there is, for those who run the program."""
+        recipe = self.indexes.meaning_model()
+        return figures(self.database, recipe["model"] if recipe else None)
 
     def become_writer(self) -> None:
         """Take up writing: mend what a dead process left behind, then offer the library."""

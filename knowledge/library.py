@@ -5,6 +5,7 @@ them because the registry does not know them yet; then one transaction makes the
 chunks leave. A reader gets every passage by way of the registry, and so sees the old version or the new one.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,6 +23,8 @@ from knowledge.registry.files import Files
 from knowledge.registry.vectors import Vectors
 
 _BATCH = 64
+_PAUSES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
+"""Seconds to wait, time after time, for those who read, before what is erased may be left in the database's log."""
 Progress = Callable[[int, int], None]
 """Called with how many are done and how many there are."""
 
@@ -73,27 +76,28 @@ class Library:
         self._setting = setting
         self._rebuild_apart = rebuild_apart
 
-    def publish(self, draft: Draft) -> Published:
+    def publish(self, draft: Draft, who: str = "") -> Published:
         """Make a draft the current version of its document, unless nothing about it has changed."""
         self._tidy()
         before = self._documents.find(draft.document_id, Scope.all())
         checksum = self._files.put(draft.content)
         if before is not None and self._same(before, draft, checksum):
             return Published(Outcome.UNCHANGED, before, unchanged=before.chunks)
-        old = self._keys(before)
+        held_before = self._keys(before)
+        old = held_before if before is not None and before.status is Status.PUBLISHED else []
         new = [piece.key for piece in draft.chunks]
         held = facets(draft.document_id, draft.description, draft.wall)
         self._indexes.unsettled(draft.document_id)
         self._indexes.words.replace([LexicalEntry.of(piece, held) for piece in draft.chunks])
-        document = self._documents.publish(draft, checksum)
-        if gone := set(old) - set(new):
+        document = self._documents.publish(draft, checksum, who)
+        if gone := set(held_before) - set(new):
             self._indexes.words.replace([], gone=gone)
         self._indexes.settled()
         return Published(
             Outcome.CREATED if before is None else Outcome.UPDATED,
             document,
             created=len(set(new) - set(old)),
-            deleted=len(gone),
+            deleted=len(gone & set(old)),
             unchanged=len(set(new) & set(old)),
         )
 
@@ -117,17 +121,20 @@ class Library:
         self._renew_meaning(embedder.card.name, self._setting)
         return len(waiting)
 
-    def withdraw(self, document_id: str) -> Document:
-        """Take a document out of every answer; it is kept, and can be restored."""
+    def withdraw(self, document_id: str, who: str = "") -> Document:
+        """Take a document out of every answer; it is kept, and can be restored.
+
+        One that is marked as withdrawn already leaves the indexes: the mark alone takes it out of every answer.
+        """
         self._tidy()
         document = self._get(document_id)
         self._indexes.unsettled(document_id)
-        self._documents.mark(document_id, Status.WITHDRAWN)
+        self._documents.mark(document_id, Status.WITHDRAWN, who)
         self._indexes.words.replace([], gone=self._keys(document))
         self._indexes.settled()
         return self._get(document_id)
 
-    def restore(self, document_id: str) -> Document:
+    def restore(self, document_id: str, who: str = "") -> Document:
         """Let a withdrawn document answer again."""
         self._tidy()
         document = self._get(document_id)
@@ -135,7 +142,7 @@ class Library:
         chunks = self._documents.chunks(document.id, document.version)
         self._indexes.unsettled(document_id)
         self._indexes.words.replace([LexicalEntry.of(piece, held) for piece in chunks])
-        self._documents.mark(document_id, Status.PUBLISHED)
+        self._documents.mark(document_id, Status.PUBLISHED, who)
         self._indexes.settled()
         return self._get(document_id)
 
@@ -175,10 +182,18 @@ class Library:
     def _leave_no_trace(self) -> None:
         """Finish an erasure. The words are built last, for the mark that it is not done lies with the old ones."""
         self._files.sweep(self._documents.checksums())
-        if not self._database.erase_free_space():
+        if not self._rewritten():
             raise Unavailable("erasing_unfinished")
         self._rebuild_meaning()
         self._indexes.rebuild_words()
+
+    def _rewritten(self) -> bool:
+        """Rewrite the database; somebody who reads just now keeps its log from being emptied, and is soon done."""
+        for pause in _PAUSES:
+            if self._database.erase_free_space():
+                return True
+            time.sleep(pause)
+        return self._database.erase_free_space()
 
     def _renew_meaning(self, model: str, setting: str) -> None:
         """Make a new generation of the meaning index where that pays, or where the live one is of another model."""
@@ -205,7 +220,8 @@ class Library:
         return found
 
     def _keys(self, document: Document | None) -> list[str]:
-        if document is None or document.status is Status.WITHDRAWN:
+        """Name the chunks that the words may hold of a document; one that is marked as withdrawn may still be there."""
+        if document is None:
             return []
         return [piece.key for piece in self._documents.chunks(document.id, document.version)]
 

@@ -17,7 +17,7 @@ from knowledge.index.models import is_exported, open_embedder
 from knowledge.knowledge_base import KnowledgeBase, open_for_reading, open_for_writing
 from knowledge.settings import KnowledgeSettings
 
-pytest_plugins = ["served", "issuer", "entered", "people"]
+pytest_plugins = ["served", "people", "issuer", "entered"]
 
 
 @pytest.fixture(autouse=True)

@@ -41,7 +41,7 @@ def post(name: str, url: str, body: str, headers: Mapping[str, str]) -> tuple[in
 
 def unavailable(name: str, reason: str) -> IssuerUnavailable:
     """Make the problem of an issuer that cannot be used now, and log why."""
-    _LOG.warning("issuer %s: %s", name, reason)
+    _LOG.warning("issuer %s: %.300r", name, reason)
     return IssuerUnavailable("issuer_unavailable", issuer=name)
 
 

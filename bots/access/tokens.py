@@ -57,7 +57,7 @@ def check_id_token(token: str, issuer: Issuer, nonce: str, access_token: str | N
 
 def refused(reason: str) -> NotSignedIn:
     """Make the one refusal of tokens, and log why."""
-    _LOG.info("token refused: %s", reason)
+    _LOG.info("token refused: %.300r", reason)  # it may repeat what the token says: no line of its own in the log
     return NotSignedIn("token_refused")
 
 

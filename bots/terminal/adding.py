@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bots import wiring
+from bots.intake.outcomes import as_told
 from bots.terminal.screen import Screen
 from ingest.describe import check
 from ingest.ingestor import Added, Ingestor, Refused, files_in
@@ -114,18 +115,8 @@ def summary(results: Sequence[Added | Refused]) -> dict[str, int]:
 
 
 def _as_json(screen: Screen, result: Added | Refused) -> dict[str, Any]:
+    told = as_told(result, str(result.path))
     if isinstance(result, Refused):
-        code, details = result.problem.code, result.problem.details
-        message = screen.say(code, **details)
-        return {"file": str(result.path), "outcome": "refused", "code": code, "message": message}
-    document = result.published.document
-    return {
-        "file": str(result.path),
-        "outcome": result.published.outcome,
-        "document_id": document.id,
-        "version": document.version,
-        "title": document.description.title,
-        "chunks": document.chunks,
-        "remarks": list(result.remarks),
-        "same_as": list(result.same_as),
-    }
+        del told["details"]
+        told["message"] = screen.say(result.problem.code, **result.problem.details)
+    return told

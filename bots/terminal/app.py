@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bots.terminal import app_advice, app_evals, app_framework, app_kept, app_keys, app_mcp, app_projects
+from bots.terminal import app_advice, app_evals, app_framework, app_kept, app_keys, app_projects, app_serving
 from bots.terminal.help import told
 from bots.terminal.options import Json, Kinds, Languages, Limit, Municipalities, Name, Phases, Processes, Years
 from knowledge.language import Language
@@ -23,7 +23,7 @@ app.add_typer(app_evals.app, name="evals")
 app.add_typer(app_keys.app, name="keys")
 app_advice.register(app)
 app_kept.register(app)
-app_mcp.register(app)
+app_serving.register(app)
 
 
 def _show_version(asked: bool) -> None:
@@ -196,6 +196,18 @@ def rebuild(context: typer.Context, as_json: Json = False) -> None:
     from bots.terminal import upkeep
 
     upkeep.rebuild(context.obj, as_json)
+
+
+@app.command(help=told("work"))
+def work(
+    context: typer.Context,
+    once: Annotated[bool, typer.Option("--once", help=told("work_once"))] = False,
+    with_parent: Annotated[bool, typer.Option("--with-parent", hidden=True)] = False,
+) -> None:
+    """Do the jobs."""
+    from bots.terminal import working
+
+    working.work(context.obj, once, with_parent)
 
 
 @app.command(help=told("demo"))

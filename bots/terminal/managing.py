@@ -75,10 +75,12 @@ def show_history(data: Path | None, name: str, as_json: bool) -> None:
         if as_json:
             screen.json(events)
             return
-        table = Table(*(screen.say(f"column_{name}") for name in ("when", "what", "version")), box=None, pad_edge=False)
+        table = Table(
+            *(screen.say(f"column_{name}") for name in ("when", "what", "version", "who")), box=None, pad_edge=False
+        )
         for event in events:
             when = screen.moment(event["at"])
-            table.add_row(when, screen.say(f"event_{event['action']}"), str(event["version"] or ""))
+            table.add_row(when, screen.say(f"event_{event['action']}"), str(event["version"] or ""), event["who"])
         screen.out.print(table)
 
 

@@ -7,7 +7,7 @@ from threading import Event
 from typing import Any
 
 from anyio import to_thread
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from bots.access.access import Access
@@ -17,36 +17,38 @@ from bots.web import (
     advice,
     answers,
     conversations,
+    document_changes,
+    documents,
     feedback,
     figures,
     framework,
+    health,
+    jobs,
+    limiting,
     mapping,
     matrix,
     me,
     municipalities,
     my_data,
     openai_api,
+    pauses,
     problems,
     project_changes,
     projects,
     search,
     signing_in,
     status,
+    uploads,
 )
 from bots.web.answering import Answering
 from bots.web.cookies import HOST_ONLY, SESSION
-from bots.web.guarding import Guard
+from bots.web.guards.rank import post_guards
 from bots.web.settings import WebSettings
 from bots.web.shapes.shape import ProblemShape, Shape
 
 OpenDesk = Callable[[], AbstractContextManager[Desk]]
 ROOMS: tuple[APIRouter, ...] = (
     me.router,
-    answers.router,
-    search.router,
-    conversations.router,
-    feedback.router,
-    my_data.router,
     framework.router,
     advice.router,
     projects.router,
@@ -54,8 +56,18 @@ ROOMS: tuple[APIRouter, ...] = (
     matrix.router,
     mapping.router,
     municipalities.router,
+    documents.router,
+    uploads.router,
+    document_changes.router,
+    jobs.router,
     figures.router,
     status.router,
+    answers.router,
+    search.router,
+    conversations.router,
+    feedback.router,
+    my_data.router,
+    pauses.router,
 )
 """The routers of the API, in the order they stand in its document."""
 PREFIX = "/api/v1"
@@ -86,19 +98,22 @@ def make_app(settings: WebSettings, open_desk: OpenDesk) -> FastAPI:
         lifespan=alive,
         docs_url=None,
         redoc_url=None,
-        openapi_url=f"{PREFIX}/openapi.json",
+        openapi_url=f"{PREFIX}/openapi.json" if settings.openapi else None,
         responses=problems.told_of(),
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.settings = settings
     app.state.stopping = Event()
     app.state.answering = Answering(settings.answers_at_once, settings.answers_waiting, app.state.stopping)
+    app.state.rates = limiting.Rates(settings)
+    app.state.readiness = health.Readiness()
     for room in ROOMS:
-        app.include_router(room, prefix=PREFIX)
-    app.include_router(openai_api.router)
-    app.include_router(signing_in.router)
-    app.add_middleware(Guard, access=access, host=settings.host)
+        app.include_router(room, prefix=PREFIX, dependencies=[Depends(limiting.count)])
+    for room in (signing_in.router, openai_api.router):
+        app.include_router(room, dependencies=[Depends(limiting.count)])
+    app.include_router(health.router)
     problems.handle_problems(app)
+    post_guards(app, settings, access)
     app.openapi = lambda: _contract(app, access)  # type: ignore[method-assign]
     return app
 

@@ -6,21 +6,23 @@ written the page, so a change that comes with one needs the session's own token 
 """
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, cast
 
+from anyio import to_thread
 from fastapi import Depends, Request
 
 from bots.access.authenticator import Authenticator, Way
 from bots.access.problems import NotSignedIn
 from bots.web.cookies import SESSION, read_cookie
-from bots.web.guarding import SAFE, sits_here
+from bots.web.guards.strangers import SAFE, sits_here
 from knowledge.access import Role, User
 from knowledge.errors import Forbidden
 from knowledge.registry.keys import PREFIX
 
 CSRF_HEADER = "X-CSRF-Token"
+_FOUND = "omstilling.caller"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,15 @@ class Caller:
     csrf_token: str | None = None
 
 
-def _caller(request: Request) -> Caller:
+async def _caller(request: Request) -> Caller:
+    """Find out once for each request, in a thread, for the registry is asked."""
+    found = request.scope.get(_FOUND)
+    if found is None:
+        found = request.scope[_FOUND] = await to_thread.run_sync(_find, request)
+    return cast(Caller, found)
+
+
+def _find(request: Request) -> Caller:
     authenticator: Authenticator = request.app.state.authenticator
     shown = request.headers.get("authorization")
     if shown is not None:
@@ -59,14 +69,22 @@ def _bearer(authenticator: Authenticator, shown: str) -> Caller:
 Asking = Annotated[Caller, Depends(_caller)]
 
 
-def _user(caller: Asking) -> User:
+async def _user(caller: Asking) -> User:
     return caller.user
 
 
-def needs(role: Role) -> Callable[[User], User]:
+async def known(request: Request) -> User | None:
+    """Give who asks, or None where nobody knows: for what is open to everybody, and for counting."""
+    try:
+        return (await _caller(request)).user
+    except Forbidden:
+        return None
+
+
+def needs(role: Role) -> Callable[[User], Awaitable[User]]:
     """Make a dependency that lets in whoever may do what ``role`` may; raise ``Forbidden`` for others."""
 
-    def check(user: Annotated[User, Depends(_user)]) -> User:
+    async def check(user: Annotated[User, Depends(_user)]) -> User:
         if not user.may(role):
             raise Forbidden("role_needed", role=role)
         return user

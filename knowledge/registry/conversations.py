@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from knowledge.conversation import Answered, Conversation, Record, fresh_id
 from knowledge.errors import Invalid, NotFound, Unavailable
 from knowledge.registry import forgetting, rows
-from knowledge.registry.database import Database
+from knowledge.registry.database import Database, RegistryUnavailable
 from knowledge.registry.deletions import Deletions, note
 from knowledge.registry.retention import Retention
 from knowledge.registry.tables import answer, conversation
@@ -168,6 +168,8 @@ class Conversations:
                 yield connection
         except DBAPIError as error:  # of whatever kind: the answer is there, and only its keeping has failed
             raise NotKept("not_kept", reason=str(error.orig).partition("\n")[0]) from error
+        except RegistryUnavailable as error:
+            raise NotKept("not_kept", reason=error.code) from error
 
 
 def _mine(conversation_id: str, asker: str) -> ColumnElement[bool]:

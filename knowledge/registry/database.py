@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 
 from knowledge.errors import Unavailable
 
@@ -21,7 +21,7 @@ _PATIENCE = 10_000
 
 
 class RegistryUnavailable(Unavailable):
-    """The database cannot be opened, or was written by a newer program."""
+    """The database cannot be opened, was written by a newer program, or is busy with somebody else."""
 
 
 class Database:
@@ -39,14 +39,21 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection that sees one consistent state of the registry."""
-        with self._engine.connect() as connection:
+        """A connection that sees one consistent state of the registry; raises ``RegistryUnavailable`` as ``write``."""
+        with _failing_in_words(), self._engine.connect() as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """One transaction: all of it, or nothing. It waits its turn behind another's."""
-        with self._engine.connect().execution_options(writes=True) as connection, connection.begin():
+        """One transaction: all of it, or nothing. It waits its turn behind another's.
+
+        Raise ``RegistryUnavailable`` when that turn does not come in time, or the database server is gone.
+        """
+        with (
+            _failing_in_words(),
+            self._engine.connect().execution_options(writes=True) as connection,
+            connection.begin(),
+        ):
             yield connection
 
     def erase_free_space(self) -> bool:
@@ -92,6 +99,20 @@ class Database:
                 return None
             found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
             return None if found is None else str(found)
+
+
+@contextmanager
+def _failing_in_words() -> Iterator[None]:
+    """Tell apart what passes by itself (somebody else has the database) from what is a fault."""
+    try:
+        yield
+    except OperationalError as error:
+        if isinstance(error.orig, sqlite3.OperationalError):
+            if error.orig.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise RegistryUnavailable("registry_busy") from error
+        elif error.connection_invalidated:
+            raise RegistryUnavailable("registry_unreachable", reason=type(error.orig).__name__) from error
+        raise
 
 
 def _engine(url: str) -> Engine:

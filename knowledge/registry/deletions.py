@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from knowledge.conversation import Deletion
 from knowledge.registry import rows
-from knowledge.registry.database import Database
+from knowledge.registry.database import Database, RegistryUnavailable
 from knowledge.registry.tables import deletion
 
 
@@ -42,8 +42,8 @@ class Deletions:
                 done = update(deletion).where(deletion.c.id.in_(waiting)).values(finished=datetime.now(UTC))
                 with self._database.write() as connection:
                     connection.execute(done)
-        except (sqlite3.OperationalError, OperationalError):  # busy, or the disk is full: the next one finishes it
-            return False
+        except (sqlite3.OperationalError, OperationalError, RegistryUnavailable):
+            return False  # busy, or the disk is full: the next one finishes it
         return gone
 
     def latest_by_age(self) -> Deletion | None:

@@ -23,8 +23,8 @@ class Documents:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def publish(self, draft: Draft, checksum: str) -> Document:
-        """Make ``draft`` the current version of its document, in one transaction."""
+    def publish(self, draft: Draft, checksum: str, who: str = "") -> Document:
+        """Make ``draft`` the current version of its document, in one transaction; ``who`` did it, if that is known."""
         now = datetime.now(UTC)
         with self._database.write() as connection:
             number = self._next_number(connection, draft.document_id)
@@ -45,7 +45,7 @@ class Documents:
             if draft.chunks:
                 made = [rows.from_chunk(piece, draft.document_id, number) for piece in draft.chunks]
                 connection.execute(insert(chunk), made)
-            _note(connection, "published", draft.document_id, number, now)
+            _note(connection, "published", draft.document_id, number, now, who)
         found = self.find(draft.document_id, Scope.all())
         assert found is not None
         return found
@@ -75,22 +75,22 @@ class Documents:
         return None if row is None else rows.to_version(dict(row))
 
     def history(self, document_id: str, scope: Scope) -> list[Mapping[str, Any]]:
-        """Give what has happened to a document, oldest first: ``at``, ``action``, ``version``."""
+        """Give what has happened to a document, oldest first: ``at``, ``action``, ``version``, ``who``."""
         if self.find(document_id, scope) is None:
             return []
         query = select(event).where(event.c.document_id == document_id).order_by(event.c.id)
         with self._database.read() as connection:
             found = connection.execute(query).mappings().all()
-        return [{name: row[name] for name in ("at", "action", "version")} for row in found]
+        return [{name: row[name] for name in ("at", "action", "version", "who")} for row in found]
 
-    def mark(self, document_id: str, status: Status) -> None:
-        """Withdraw a document, or let it answer again."""
+    def mark(self, document_id: str, status: Status, who: str = "") -> None:
+        """Withdraw a document, or let it answer again; one that is so already is left as it is."""
         now = datetime.now(UTC)
+        other = (document.c.id == document_id) & (document.c.status != status)
         with self._database.write() as connection:
-            changed = update(document).where(document.c.id == document_id).values(status=status, updated=now)
-            connection.execute(changed)
-            action = "withdrawn" if status is Status.WITHDRAWN else "restored"
-            _note(connection, action, document_id, None, now)
+            if connection.execute(update(document).where(other).values(status=status, updated=now)).rowcount:
+                action = "withdrawn" if status is Status.WITHDRAWN else "restored"
+                _note(connection, action, document_id, None, now, who)
 
     def erase(self, document_id: str) -> frozenset[str]:
         """Delete every trace of a document from the tables; give the checksums that no version uses any more."""
@@ -185,5 +185,6 @@ def _fits(held: Mapping[str, tuple[str, ...]], wanted: Mapping[str, frozenset[st
     return all(not values.isdisjoint(held[name]) for name, values in wanted.items())
 
 
-def _note(connection: Connection, action: str, document_id: str, number: int | None, now: datetime) -> None:
-    connection.execute(insert(event).values(at=now, action=action, document_id=document_id, version=number))
+def _note(connection: Connection, action: str, document_id: str, number: int | None, now: datetime, who: str) -> None:
+    row = {"at": now, "action": action, "document_id": document_id, "version": number, "who": who}
+    connection.execute(insert(event).values(row))

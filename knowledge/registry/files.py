@@ -32,6 +32,10 @@ class Files:
         """Read back the bytes; raise ``FileNotFoundError`` when they have been erased."""
         return self._path(checksum).read_bytes()
 
+    def place(self, checksum: str) -> Path:
+        """Tell where the bytes lie, for one who reads them without holding all of them."""
+        return self._path(checksum)
+
     def erase(self, checksum: str) -> None:
         """Overwrite and remove the file, if it is there."""
         path = self._path(checksum)

@@ -1,4 +1,4 @@
-"""Takes an erased document out of the answers that were kept, and an answer's sources into the table that finds them.
+"""Takes an erased document out of the answers and jobs that were kept, and finds the answers that hold one.
 
 An answer shows its sources as they were, whatever has become of the document since; only erasing reaches it.
 """
@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from knowledge.conversation import Content, sources, without
-from knowledge.registry.tables import answer, answer_source, document, feedback
+from knowledge.job import without as job_without
+from knowledge.registry.tables import answer, answer_source, document, feedback, job
 
 
 def forget(connection: Connection, document_id: str) -> None:
-    """Take every text of a document out of the answers that hold some."""
+    """Take every text of a document out of the answers that hold some, and out of the jobs that tell of it."""
     pointing = answer_source.c.document_id == document_id
     holding = list(connection.scalars(select(answer_source.c.answer_id).where(pointing).distinct()))
     for each in holding:
@@ -22,6 +23,11 @@ def forget(connection: Connection, document_id: str) -> None:
     connection.execute(delete(answer_source).where(pointing))
     named = update(feedback).where(feedback.c.document_id == document_id)
     connection.execute(named.values(document_id=None, version=None))
+    for row in connection.execute(select(job.c.id, job.c.content, job.c.result)).mappings().all():
+        held = {name: row[name] for name in ("content", "result")}
+        left_over = {name: job_without(each, document_id) for name, each in held.items()}
+        if left_over != held:
+            connection.execute(update(job).where(job.c.id == row["id"]).values(left_over))
 
 
 def remembered(connection: Connection, answer_id: str, content: Content) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, delete, func, select
 from sqlalchemy.exc import DBAPIError
 
 from knowledge.conversation import Deletion
-from knowledge.registry.database import Database
+from knowledge.registry.database import Database, RegistryUnavailable
 from knowledge.registry.deletions import Deletions, note
 from knowledge.registry.tables import answer, conversation, deletion, feedback
 
@@ -61,7 +61,10 @@ class Retention:
                 self.run(now)
             else:
                 self._deletions.finish()
-        except DBAPIError:  # the database is busy or full: the answer that was to be kept is kept already
+        except (
+            DBAPIError,
+            RegistryUnavailable,
+        ):  # the database is busy or full: the answer that was to be kept is kept already
             return
 
     def status(self, now: datetime) -> list[Kept]:

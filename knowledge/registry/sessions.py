@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, insert, or_, select, update
+from sqlalchemy.exc import DBAPIError
 
 from knowledge.registry import rows
 from knowledge.registry.database import Database
@@ -56,8 +57,7 @@ class WebSessions:
         if row is None or rows.utc(row["expires"]) <= moment or rows.utc(row["seen"]) + IDLE <= moment:
             return None
         if rows.utc(row["seen"]) + _SEEN_EVERY <= moment:
-            with self._database.write() as connection:
-                connection.execute(update(web_session).where(mine).values(seen=moment))
+            self._note_use(mine, moment)
         return WebSession(row["user_id"], row["content"], rows.utc(row["begun"]), rows.utc(row["expires"]))
 
     def end(self, token: str) -> None:
@@ -85,6 +85,13 @@ class WebSessions:
             return None
         content: Content = row["content"]
         return content
+
+    def _note_use(self, mine: ColumnElement[bool], now: datetime) -> None:
+        try:
+            with self._database.write() as connection:
+                connection.execute(update(web_session).where(mine).values(seen=now))
+        except DBAPIError:  # the database is busy or full: whoever is signed in stays so all the same
+            return
 
     def _insert(self, user_id: str | None, content: Content, now: datetime, lasts: timedelta) -> str:
         token = secrets.token_urlsafe(32)

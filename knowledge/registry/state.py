@@ -7,7 +7,7 @@ generations. Equal states therefore mean that nothing that is searched has chang
 import json
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, func, literal_column, select
 
 from knowledge.registry.database import Database
 from knowledge.registry.generations import LiveFolder
@@ -16,7 +16,7 @@ from knowledge.registry.tables import event, generation, vector
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The live folder of each leg by name, the latest event, and how many vectors there are."""
+    """The live folder of each leg, the latest event, and a number that grows with the vectors."""
 
     live: tuple[tuple[str, LiveFolder], ...]
     event: tuple[object, ...]
@@ -40,5 +40,11 @@ class States:
         with self._database.read() as connection:
             folders = tuple((leg, LiveFolder(name, json.loads(made))) for leg, name, made in connection.execute(live))
             last = connection.execute(latest).first()
-            vectors = connection.execute(select(func.count()).select_from(vector)).scalar_one()
-        return State(folders, tuple(last) if last else (), int(vectors))
+            vectors = connection.scalar(_newest if connection.dialect.name == "sqlite" else _every)
+        return State(folders, tuple(last) if last else (), int(vectors or 0))
+
+
+_every = select(func.count()).select_from(vector)
+_newest = select(func.max(literal_column("rowid", Integer))).select_from(
+    vector
+)  # found at once, where counting walks them all

@@ -11,21 +11,13 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
 )
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_name)s",
-        "fk": "fk_%(table_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-    }
-)
+from knowledge.registry.schema import metadata
 
 document = Table(
     "document",
@@ -295,4 +287,13 @@ pause = Table(
     Column("begun_by", Text, nullable=False),
     Column("ended", DateTime(timezone=True)),
     Column("ended_by", Text),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("chunks", Integer, nullable=False),
+    Column("lost", Integer, nullable=False),
 )

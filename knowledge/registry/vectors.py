@@ -90,16 +90,22 @@ class Vectors:
                 connection.execute(insert(vector), fresh)
 
     def of_chunks(self, model: str, keys: Sequence[str]) -> dict[str, Vector]:
-        """Give the vectors of current chunks by key; a chunk without one is left out."""
+        """Give the vectors of current chunks by key; a chunk without one is left out.
+
+        Asked in two steps: joined, SQLite walks through every vector of the model (13 ms of 5 000, against 2 ms).
+        """
         found: dict[str, Vector] = {}
         with self._database.read() as connection:
             for start in range(0, len(keys), rows.BATCH):
-                query = (
-                    current.published(select(chunk.c.key, vector.c["values"]))
-                    .join(vector, (vector.c.digest == chunk.c.digest) & (vector.c.model == model))
-                    .where(chunk.c.key.in_(keys[start : start + rows.BATCH]))
+                current_ones = current.published(select(chunk.c.key, chunk.c.digest)).where(
+                    chunk.c.key.in_(keys[start : start + rows.BATCH])
                 )
-                found.update({str(key): _read(values) for key, values in connection.execute(query)})
+                digests = {str(key): str(digest) for key, digest in connection.execute(current_ones)}
+                theirs = select(vector.c.digest, vector.c["values"]).where(
+                    (vector.c.model == model) & vector.c.digest.in_(set(digests.values()))
+                )
+                held = {str(digest): _read(values) for digest, values in connection.execute(theirs)}
+                found |= {key: held[digest] for key, digest in digests.items() if digest in held}
         return found
 
     def rows(self, model: str) -> dict[str, Row]:

@@ -33,6 +33,10 @@ COMMANDS = (
     *(f"keys {name}" for name in "create list revoke".split()),
     "retention",
     *(f"retention {name}" for name in "run status".split()),
+    "serve",
+    "pause",
+    "resume",
+    "pauses",
 )
 HEAVY = (
     "torch",
@@ -50,6 +54,8 @@ HEAVY = (
     "mcp",
     "anyio",
     "starlette",
+    "fastapi",
+    "uvicorn",
 )
 ASK_FOR_ALL = """
 import io, json, sys
@@ -131,6 +137,9 @@ def test_every_option_is_explained_in_the_language_that_is_chosen(
         "feedback set": "feedback_state note by",
         "keys create": "key_name key_role own_municipality key_group key_days key_everything by",
         "keys list": "json",
+        "serve": "host port workers no_worker",
+        "pause": "pause_reason by",
+        "pauses": "json",
     }
 
     for command, names in options.items():

@@ -1,10 +1,9 @@
 """Erase means gone: no byte of a document is left anywhere in the data folder."""
 
-from pathlib import Path
-
 import pytest
 from builders import a_draft
 from conftest import Opener
+from traces import traces
 
 from knowledge.access import Scope
 from knowledge.errors import Unavailable
@@ -16,24 +15,8 @@ from knowledge.registry.database import Database
 from knowledge.registry.documents import Documents
 
 CANARY = "kanarifugl"
-STEM = "kanarif"
 SECRET = [f"Den hemmelige {CANARY}en synger i rådhuset.", f"Ingen må vite om {CANARY}en."] * 3
 OTHER = [f"Vannverket fikk {number} nye rør av støpejern." for number in range(20)]
-
-
-def traces(folder: Path, word: str = STEM) -> list[str]:
-    """Name every file whose bytes or whose name hold the word, in UTF-8 or UTF-16, in any case."""
-    wanted = [form.encode(code) for form in forms(word) for code in ("utf-8", "utf-16-le", "utf-16-be")]
-    held = [path for path in folder.rglob("*") if path.is_file()]
-    return [
-        str(path.relative_to(folder))
-        for path in held
-        if word in path.name.lower() or any(form in path.read_bytes() for form in wanted)
-    ]
-
-
-def forms(word: str) -> tuple[str, ...]:
-    return (word, word.capitalize(), word.upper())
 
 
 def fill(base: KnowledgeBase) -> None:

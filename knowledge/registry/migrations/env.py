@@ -2,9 +2,9 @@
 
 from alembic import context
 
-from knowledge.registry.tables import metadata
+from knowledge.registry.tables import document
 
 with context.config.attributes["engine"].begin() as connection:
-    context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
+    context.configure(connection=connection, target_metadata=document.metadata, render_as_batch=True)
     with context.begin_transaction():
         context.run_migrations()

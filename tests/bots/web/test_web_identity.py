@@ -58,7 +58,7 @@ def test_a_key_that_is_no_good_is_one_refusal_and_never_the_owner(web: TestClien
 
     assert [answer.status_code for answer in answers] == [401] * 3
     assert [answer.headers["www-authenticate"] for answer in answers] == ["Bearer"] * 3
-    assert len({answer.text for answer in answers}) == 1
+    assert len({answer.text.replace(answer.headers["x-request-id"], "") for answer in answers}) == 1
     assert answers[0].json()["code"] == "key_refused"
 
 
@@ -147,7 +147,8 @@ def test_beyond_this_machine_any_name_will_do_when_people_are_told_apart(entranc
     settings = {"host": "0.0.0.0"}
 
     assert entrance.server(settings=settings).get(ME, headers={"Host": "10.0.0.5"}).status_code == 401
-    assert entrance.server(None, settings=settings).get(ME, headers={"Host": "10.0.0.5"}).status_code == 403
+    for host in ("10.0.0.5", "0.0.0.0", "0.0.0.0:8470"):
+        assert entrance.server(None, settings=settings).get(ME, headers={"Host": host}).status_code == 403
 
 
 FOREIGN = [

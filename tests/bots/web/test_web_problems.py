@@ -22,3 +22,10 @@ def test_an_address_that_is_not_there_is_told_in_the_language_asked_for(
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["code"] == "no_such_place"
     assert word in answer.json()["detail"]
+
+
+def test_an_address_tells_of_every_method_it_takes(web: TestClient) -> None:
+    answer = web.put("/api/v1/documents/plan")
+
+    assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
+    assert answer.headers["allow"] == "DELETE, GET, PATCH"

@@ -54,6 +54,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_job_state"), ["state"], unique=False)
 
     op.create_table(
+        "audit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("chunks", sa.Integer(), nullable=False),
+        sa.Column("lost", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
+    )
+    op.create_table(
         "pause",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("door", sa.String(length=20), nullable=False),
@@ -107,5 +115,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_job_owner"))
 
     op.drop_table("job")
+    op.drop_table("audit")
     op.drop_table("api_key")
     # ### end Alembic commands ###

@@ -11,22 +11,25 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bots.access.access import Access
 from bots.access.addresses import host_of, is_loopback, origin_of
 from bots.web.problems import problem_shape, respond
+from bots.web.settings import WebSettings
 from knowledge.errors import Forbidden
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 """The methods that change nothing."""
+_NO_NAMES = frozenset({"", "0.0.0.0", "::"})
+"""Where to listen everywhere, which a browser takes for this machine."""
 _OWN_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 _FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
 
 
-class Guard:
-    """Stands in front of the whole application, of what is mounted in it too."""
+class Strangers:
+    """Turns away what comes by another name, or changes something from another page."""
 
-    def __init__(self, app: ASGIApp, access: Access, host: str) -> None:
+    def __init__(self, app: ASGIApp, access: Access, settings: WebSettings) -> None:
         self._app = app
         self._public = access.public_url
-        self._checks_host = is_loopback(host) or not access.is_configured
-        self._names = _OWN_NAMES | {host, public_host(access)}
+        self._checks_host = is_loopback(settings.host) or not access.is_configured
+        self._names = (_OWN_NAMES | {settings.host, public_host(access), *settings.allowed_hosts}) - _NO_NAMES
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request that is turned away, or hand it on."""

@@ -1,0 +1,38 @@
+"""``omstilling serve``: takes the address, looks into the folder, says hello, and answers until it is asked to stop."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from socket import socket
+
+from bots.desk import Desk
+from bots.serving import listening
+from bots.serving.opening import open_desk
+from bots.serving.process import Plan, serve
+from bots.serving.several import log_answers, serve_by
+
+Welcome = Callable[[Desk, str], None]
+"""What is done with the open desk and the address before the first request is answered."""
+
+
+def run(plan: Plan, with_worker: bool, welcome: Welcome) -> None:
+    """Serve; raise a ``Problem`` when the address or the folder cannot be had."""
+    log_answers()
+    listening.refuse_strangers(plan.web)
+    with listening.listen(plan.web.host, plan.web.port) as listener:
+        with open_desk(plan.knowledge) as desk:
+            welcome(desk, listening.url_of(listener))
+        with _document_worker(plan, with_worker):
+            _serve(plan, listener)
+
+
+def _serve(plan: Plan, listener: socket) -> None:
+    if plan.web.workers == 1:
+        serve(plan, listener)
+    else:
+        serve_by(plan.web.workers, plan, listener)
+
+
+@contextmanager
+def _document_worker(plan: Plan, wanted: bool) -> Iterator[None]:  # noqa: ARG001 - the place of what does the jobs
+    """Have the process beside this one that does the jobs, for as long as the server lives."""
+    yield
