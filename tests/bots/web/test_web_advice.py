@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from bots.terminal.advice_told import advice_as_json
 from builders import a_draft, internal
 from conftest import Opener
 from fastapi.testclient import TestClient
@@ -17,6 +16,7 @@ from assistant.advice.finding import Asker
 from assistant.advice.reasons import Reasons
 from bots import wiring
 from bots.terminal.screen import plain
+from bots.told.advice import advice_as_json
 from bots.web.shapes.advice import AdviceShape
 from knowledge.access import Scope
 from knowledge.document import Kind
