@@ -64,7 +64,7 @@ class Supervisor:
                 return
             assert child.stdin is not None
             child.stdin.close()
-            _SUPERVISION.warning('{"kind": "worker", "ending": "died", "status": %d}', child.returncode)
+            _SUPERVISION.warning("worker died", extra={"status": child.returncode})
             wait = self._first_wait if time.monotonic() - begun > _WELL else wait
             self._ending.wait(wait)
             wait = min(2 * wait, _LONGEST_WAIT)

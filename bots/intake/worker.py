@@ -6,7 +6,6 @@ failed attempt: the jobs wait. Told to stop, the worker ends the file it has in 
 """
 
 import errno
-import json
 import logging
 import os
 import secrets
@@ -175,7 +174,6 @@ def _note(job: Job, ending: str, begun: float) -> None:
     """Tell of one turn at a job in the log: what and how long, and never a name or a text."""
     files = job.result.get("files", ())
     told = {
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "job": job.id,
         "kind": job.kind,
         "ending": ending,
@@ -186,4 +184,4 @@ def _note(job: Job, ending: str, begun: float) -> None:
         "problem": job.result.get("problem", {}).get("code"),
         "milliseconds": round(1000 * (time.perf_counter() - begun)),
     }
-    _JOBS.info("%s", json.dumps(told, ensure_ascii=False))
+    _JOBS.info("job", extra=told)

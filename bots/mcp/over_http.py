@@ -6,7 +6,7 @@ price: a call that they cancel by a message, without hanging up, is worked on to
 """
 
 import json
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +17,7 @@ from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.server.transport_security import TransportSecuritySettings
 from pydantic import AnyHttpUrl, ConfigDict, TypeAdapter
 from starlette.applications import Starlette
-from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Send
@@ -44,13 +44,13 @@ _ADDRESSES = TypeAdapter(list[AnyHttpUrl], config=ConfigDict(url_preserve_empty_
 class Entrance:
     """Who is let in, and by which names the server is called.
 
-    ``user_of`` tells from the headers who asks (it may block), and raises ``Forbidden`` for whoever it does not know;
+    ``user_of`` tells from a request who asks (it may block), and raises ``Forbidden`` for whoever it does not know;
     it must never go by a cookie. ``address`` is the whole address that clients use, ``issuers`` those whose tokens are
     accepted. ``hosts`` are names without ports; a request by another name, or from a page of another, is refused, for
     a web page may have led a browser here (DNS rebinding). ``admit`` is asked before each use of a tool.
     """
 
-    user_of: Callable[[Mapping[str, str]], User]
+    user_of: Callable[[Request], User]
     address: str
     hosts: Sequence[str]
     issuers: Sequence[str] = ()
@@ -111,7 +111,7 @@ class HttpDoor:
     async def handle(self, asked: Asked, receive: Receive, send: Send) -> None:
         """Let a request in, or tell why not; then leave it to the protocol."""
         try:
-            user = await to_thread.run_sync(self._entrance.user_of, Headers(scope=asked))
+            user = await to_thread.run_sync(self._entrance.user_of, Request(asked))
         except Problem as problem:
             await self._refused(problem)(asked, receive, send)
             return

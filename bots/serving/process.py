@@ -7,8 +7,6 @@ limit. At the second it ends at once, whatever runs.
 import os
 import signal
 import socket
-from dataclasses import dataclass
-from functools import partial
 from threading import Event, Timer
 from types import FrameType
 
@@ -16,28 +14,18 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from bots import logs
-from bots.serving.opening import open_warm_desk
+from bots.serving.joined import join_doors
+from bots.serving.plan import Plan
 from bots.serving.tracing import tracing
-from bots.web.app import make_app
-from bots.web.settings import WebSettings
-from knowledge.settings import KnowledgeSettings
 
 _LAST_RESORT = 3.0
 """Seconds after the limit when a process that still waits for a thread is ended."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a process serves, and how."""
-
-    web: WebSettings
-    knowledge: KnowledgeSettings
-
-
 def serve(plan: Plan, listener: socket.socket, alone: bool = True) -> None:
     """Answer whoever comes by ``listener``, until a signal says stop; one that is not ``alone`` is told by SIGTERM."""
     logs.to_stderr(plan.web.log_level)
-    app = make_app(plan.web, partial(open_warm_desk, plan.knowledge))
+    app = join_doors(plan)
     with tracing(plan.web.traces) as traced:
         config = _config(plan, traced(app))
         _Server(config, app.state.stopping, plan.web.shutdown_seconds, alone).run([listener])

@@ -1,13 +1,15 @@
 """``omstilling serve``: takes the address, looks into the folder, says hello, and answers until it is asked to stop."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from socket import socket
 
 from bots.desk import Desk
+from bots.intake.supervising import Supervisor, worker_command
 from bots.serving import listening
 from bots.serving.opening import open_desk
-from bots.serving.process import Plan, serve
+from bots.serving.plan import Plan
+from bots.serving.process import serve
 from bots.serving.several import log_answers, serve_by
 
 Welcome = Callable[[Desk, str], None]
@@ -33,6 +35,7 @@ def _serve(plan: Plan, listener: socket) -> None:
 
 
 @contextmanager
-def _document_worker(plan: Plan, wanted: bool) -> Iterator[None]:  # noqa: ARG001 - the place of what does the jobs
+def _document_worker(plan: Plan, wanted: bool) -> Iterator[None]:
     """Have the process beside this one that does the jobs, for as long as the server lives."""
-    yield
+    with Supervisor(worker_command(plan.knowledge.data)) if wanted else nullcontext():
+        yield

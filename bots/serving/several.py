@@ -17,7 +17,8 @@ from types import FrameType
 from uvicorn.config import STARTUP_FAILURE
 
 from bots import logs, wiring
-from bots.serving.process import Plan, serve
+from bots.serving.plan import Plan
+from bots.serving.process import serve
 from knowledge.errors import Unavailable
 
 _SPAWN = get_context("spawn")

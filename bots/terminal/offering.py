@@ -8,7 +8,7 @@ from bots.desk import Desk
 from bots.mcp.over_stdio import serve
 from knowledge.access import Role, User
 from knowledge.errors import Invalid
-from knowledge.knowledge_base import open_for_reading
+from knowledge.knowledge_base import open_for_serving
 from knowledge.municipalities import load_municipalities
 
 
@@ -17,7 +17,7 @@ def offer(data: Path | None, municipality: str | None, groups: Sequence[str]) ->
     user = _user(municipality, groups)
     if log := wiring.door_settings().log:
         logs.to_file(log)
-    with open_for_reading(wiring.knowledge_settings(data)) as base:
+    with open_for_serving(wiring.knowledge_settings(data)) as base:
         serve(Desk(base), user)
 
 

@@ -6,7 +6,7 @@ from assistant.model.settings import ModelSettings
 from bots import wiring
 from bots.desk import Desk
 from bots.serving import listening, running
-from bots.serving.process import Plan
+from bots.serving.plan import Plan
 from bots.terminal.screen import Screen
 from bots.web.app import PREFIX
 from bots.web.settings import WebSettings

@@ -73,12 +73,12 @@ ROOMS: tuple[APIRouter, ...] = (
 PREFIX = "/api/v1"
 
 
-def make_app(settings: WebSettings, open_desk: OpenDesk) -> FastAPI:
+def make_app(settings: WebSettings, open_desk: OpenDesk, access: Access | None = None) -> FastAPI:
     """Make the application; the desk is opened when the server starts and closed when it stops.
 
     Raise ``Invalid`` where what says who may come in cannot be used.
     """
-    access = Access.read(settings.access, settings.public_url)
+    access = access or Access.read(settings.access, settings.public_url)
 
     @asynccontextmanager
     async def alive(app: FastAPI) -> AsyncIterator[None]:

@@ -42,15 +42,21 @@ async def _caller(request: Request) -> Caller:
     return cast(Caller, found)
 
 
-def _find(request: Request) -> Caller:
+def by_credential(request: Request) -> Caller:
+    """Find out who asks by what only a program shows, or by where they sit; a cookie counts for nothing here."""
     authenticator: Authenticator = request.app.state.authenticator
     shown = request.headers.get("authorization")
     if shown is not None:
         return _bearer(authenticator, shown)
+    return Caller(authenticator.by_nothing(sits_here(request, authenticator.access)), Way.OWNER)
+
+
+def _find(request: Request) -> Caller:
+    authenticator: Authenticator = request.app.state.authenticator
     access = authenticator.access
     cookie = read_cookie(request, access, SESSION) if access.is_configured else None
-    if cookie is None:
-        return Caller(authenticator.by_nothing(sits_here(request, access)), Way.OWNER)
+    if cookie is None or "authorization" in request.headers:
+        return by_credential(request)
     found = authenticator.by_session(cookie)
     said = request.headers.get(CSRF_HEADER, "").encode("utf-8", "replace")
     if request.method not in SAFE and not hmac.compare_digest(said, found.csrf_token.encode()):

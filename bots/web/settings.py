@@ -24,7 +24,7 @@ class WebSettings(BaseSettings):
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
     openapi: bool = True
     body_limit: int = Field(default=1_000_000, ge=1_000)
-    upload_limit: int = Field(default=51_000_000, ge=1_000)
+    upload_limit: int = Field(default=510_000_000, ge=1_000)
     request_seconds: float = Field(default=90, gt=0)
     shutdown_seconds: float = Field(default=20, ge=0)
     answers_per_minute: int = Field(default=30, ge=1)

@@ -9,7 +9,7 @@ from assistant.model.settings import ModelSettings
 from bots.web.desk import AtDesk
 from bots.web.framework import edition_in_use
 from bots.web.identity import Reader
-from bots.web.shapes.status import Counted, StatusShape
+from bots.web.shapes.status import ClosedDoor, Counted, StatusShape
 from knowledge.access import Scope
 from knowledge.document import Status
 from knowledge.knowledge_base import KnowledgeBase
@@ -33,7 +33,9 @@ def show_status(user: Reader, desk: AtDesk) -> StatusShape:
         chat_model=ModelSettings().model or None,
         retention_days=base.settings.retention_days,
         feedback_days=base.settings.feedback_days,
-        pauses=[],
+        pauses=[
+            ClosedDoor(door=each.door, reason=each.reason, since=each.begun) for each in base.pauses.standing().values()
+        ],
     )
 
 

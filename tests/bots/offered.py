@@ -3,7 +3,7 @@
 import os
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from mcp import Client, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 from mcp_types import CallToolResult
 from starlette.applications import Starlette
+from starlette.requests import Request
 
 from bots.desk import Desk
 from bots.mcp.calling import Admit, admit_all
@@ -82,9 +83,9 @@ def build(data: Path, cache: Path, of: tuple[str, ...] = (TRONDHEIM, ASKER)) -> 
     return data
 
 
-def user_of(headers: Mapping[str, str]) -> User:
+def user_of(request: Request) -> User:
     """Tell who asks by the token they show; nobody else is let in."""
-    user = TOKENS.get(headers.get("authorization", "").removeprefix("Bearer "))
+    user = TOKENS.get(request.headers.get("authorization", "").removeprefix("Bearer "))
     if user is None:
         raise Forbidden("role_needed", role=Role.READER)
     return user
@@ -94,7 +95,7 @@ def user_of(headers: Mapping[str, str]) -> User:
 def served(
     data: Path,
     cache: Path,
-    user_of: Callable[[Mapping[str, str]], User] = user_of,
+    user_of: Callable[[Request], User] = user_of,
     issuers: tuple[str, ...] = (),
     admit: Admit = admit_all,
 ) -> Iterator[str]:

@@ -8,7 +8,7 @@ from bots.web.guards.notes import within
 from bots.web.problems import TOO_LARGE, refuse
 
 _FORM = "multipart/form-data"
-_TAKE_FILES = ("/api/v1/uploads", "/api/v1/documents")
+_TAKE_FILES = ("/api/v1/documents",)
 _CLOSE = {"connection": "close"}
 """What is left of the body is not read, so nothing more comes by this connection."""
 

@@ -29,7 +29,7 @@ class Strangers:
         self._app = app
         self._public = access.public_url
         self._checks_host = is_loopback(settings.host) or not access.is_configured
-        self._names = (_OWN_NAMES | {settings.host, public_host(access), *settings.allowed_hosts}) - _NO_NAMES
+        self._names = own_names(access, settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request that is turned away, or hand it on."""
@@ -56,6 +56,11 @@ class Strangers:
         if not self._public or is_loopback(host_of(host)):
             own |= {f"http://{host}", f"https://{host}"}
         return any(origin.lower() not in own for origin in request.headers.getlist("origin"))
+
+
+def own_names(access: Access, settings: WebSettings) -> frozenset[str]:
+    """Give the names this server answers to, without ports."""
+    return (_OWN_NAMES | {settings.host, public_host(access), *settings.allowed_hosts}) - _NO_NAMES
 
 
 def public_host(access: Access) -> str:

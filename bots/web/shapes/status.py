@@ -7,6 +7,7 @@ from pydantic import Field
 from bots.web.shapes.framework import EditionShape
 from bots.web.shapes.shape import Shape
 from knowledge.language import Language
+from knowledge.registry.pauses import Door
 
 
 class Counted(Shape):
@@ -17,12 +18,12 @@ class Counted(Shape):
     pending: int = Field(description="Pieces that are found by their words, but not yet by their meaning.")
 
 
-class PauseShape(Shape):
-    """A door that has been closed for a while, and why."""
+class ClosedDoor(Shape):
+    """A door that is closed just now, and why."""
 
-    door: str
+    door: Door
     reason: str
-    begun: datetime
+    since: datetime
 
 
 class StatusShape(Shape):
@@ -40,4 +41,4 @@ class StatusShape(Shape):
     )
     retention_days: int = Field(description="How long questions and answers are kept.")
     feedback_days: int = Field(description="How long feedback is kept.")
-    pauses: list[PauseShape] = Field(description="Doors that are closed just now.")
+    pauses: list[ClosedDoor] = Field(description="Doors that are closed just now.")

@@ -1,0 +1,33 @@
+"""Joins the doors in one application: the web's, with the MCP door in it. One authenticator knows people for both."""
+
+from functools import partial
+
+from fastapi import FastAPI, Request
+
+from bots.access.access import Access
+from bots.mcp.over_http import PATH, Entrance, join
+from bots.serving.opening import open_warm_desk
+from bots.serving.plan import Plan
+from bots.web.app import make_app
+from bots.web.guards.strangers import own_names
+from bots.web.identity import by_credential
+from bots.web.limiting import Rates
+from knowledge.access import User
+
+
+def join_doors(plan: Plan) -> FastAPI:
+    """Make the application that a process serves; raise ``Invalid`` where what says who may come in cannot be used."""
+    access = Access.read(plan.web.access, plan.web.public_url)
+    app = make_app(plan.web, partial(open_warm_desk, plan.knowledge), access)
+    rates: Rates = app.state.rates
+
+    def admit(user: User, tool: str) -> None:
+        rates.take("answers" if tool == "ask" else "requests", f"user {user.id}")
+
+    def user_of(request: Request) -> User:
+        return by_credential(request).user
+
+    address = f"{access.public_url or f'http://{plan.web.host}:{plan.web.port}'}{PATH}"
+    issuers = [each.entry.issuer for each in access.issuers]
+    join(app, lambda: app.state.desk, Entrance(user_of, address, sorted(own_names(access, plan.web)), issuers, admit))
+    return app
