@@ -62,13 +62,17 @@ _STREAMED: dict[int | str, dict[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class _Completion:
-    """One answer in OpenAI's form, being made. Without ``asked`` there is nothing to answer."""
+    """One answer in OpenAI's form, being made. Without ``asked`` there is nothing to answer.
+
+    ``root`` is the address that others reach the server by; empty where it is not known.
+    """
 
     id: str
     created: int
     asked: Asked | None
     is_first: bool
     with_usage: bool
+    root: str
 
 
 @router.get("/models", responses=TOLD)
@@ -85,7 +89,7 @@ def show_model(model: Annotated[str, Path(max_length=200)], user: Reader) -> Mod
     return ModelShape()
 
 
-def _completion(wanted: CompletionRequest, user: Reader, desk: AtDesk) -> _Completion:
+def _completion(wanted: CompletionRequest, request: Request, user: Reader, desk: AtDesk) -> _Completion:
     """Read a conversation as a question with the turns before it."""
     if wanted.model != MODEL:
         raise NotFound("model_unknown", model=wanted.model)
@@ -101,7 +105,8 @@ def _completion(wanted: CompletionRequest, user: Reader, desk: AtDesk) -> _Compl
         asked = Asked(question, user.id, talk, desk)
     with_usage = wanted.stream_options is not None and wanted.stream_options.include_usage
     is_first = not any(each.role == "assistant" for each in before)
-    return _Completion(f"chatcmpl-{fresh_id()}", int(time()), asked, is_first, with_usage)
+    root = (request.app.state.settings.public_url or "").rstrip("/")
+    return _Completion(f"chatcmpl-{fresh_id()}", int(time()), asked, is_first, with_usage, root)
 
 
 @router.post("/chat/completions", response_model=CompletionShape, responses=_STREAMED | TOLD)
@@ -113,7 +118,7 @@ async def complete_chat(
 ) -> Response:
     """Answer the last message of a conversation from what the caller may see.
 
-    The text has its sources as `[1][2]` and lists them at the end; those with a public address are `annotations` too.
+    The text has its sources as `[1][2]` and lists them at the end; those that can be linked to are `annotations` too.
     `omstilling` holds the whole answer in its own form. Settings of a model such as `temperature` are passed over;
     `tools`, `functions`, `n` above 1, sound and other forms than text are refused. Nothing is kept without `store`.
     """
@@ -151,7 +156,7 @@ async def _pieces(request: Request, running: Running, completion: _Completion, s
             yield bare_event(chunk({"content": spoken.statement(came)}))
         elif isinstance(came, Whole):
             yield bare_event(chunk({"content": await to_thread.run_sync(spoken.rest, came, completion.is_first)}))
-            noted = {"annotations": [each.model_dump() for each in _annotations(spoken)]}
+            noted = {"annotations": [each.model_dump() for each in _annotations(spoken, completion.root)]}
             yield bare_event(chunk(noted, finish="stop") | {"omstilling": came.shape.model_dump(mode="json")})
             if completion.with_usage:
                 yield bare_event(chunk(None) | {"usage": _usage(came.shape).model_dump()})
@@ -173,7 +178,7 @@ def _chunk(completion: _Completion, delta: dict[str, Any] | None, finish: str | 
 
 
 def _whole(completion: _Completion, spoken: Spoken, shape: AnswerShape | None) -> CompletionShape:
-    message = AssistantMessage(content=spoken.text, annotations=_annotations(spoken))
+    message = AssistantMessage(content=spoken.text, annotations=_annotations(spoken, completion.root))
     return CompletionShape(
         id=completion.id,
         created=completion.created,
@@ -187,13 +192,16 @@ def _json(shape: CompletionShape) -> Response:
     return Response(shape.model_dump_json(), media_type="application/json")
 
 
-def _annotations(spoken: Spoken) -> list[AnnotationShape]:
-    cited = ((each, each.citation) for each in spoken.marks)
+def _annotations(spoken: Spoken, root: str) -> list[AnnotationShape]:
+    """Link each mark to where its source is public, or to its place here; none where neither is known."""
+    marks = ((each, each.citation.url or (f"{root}{each.citation.source}" if root else None)) for each in spoken.marks)
     return [
-        AnnotationShape(url_citation=UrlCitation(url=said.url, title=said.title, start_index=mark.start,
-                                                 end_index=mark.end))
-        for mark, said in cited if said.url
-    ]  # fmt: skip
+        AnnotationShape(
+            url_citation=UrlCitation(url=url, title=mark.citation.title, start_index=mark.start, end_index=mark.end)
+        )
+        for mark, url in marks
+        if url
+    ]
 
 
 def _usage(shape: AnswerShape | None) -> UsageShape:

@@ -15,8 +15,8 @@ from served import a_leader, a_manager, a_reader, as_user
 from assistant.advice.finding import Asker
 from assistant.advice.reasons import Reasons
 from bots import wiring
-from bots.terminal.advice_told import advice_as_json
-from bots.terminal.screen import plain
+from bots.told.advice import advice_as_json
+from bots.told.voice import plain
 from bots.web.shapes.advice import AdviceShape
 from knowledge.access import Scope
 from knowledge.document import Kind

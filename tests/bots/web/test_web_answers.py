@@ -1,5 +1,7 @@
 """Asking over HTTP: an answer whole or as it comes, with one ending, stopped, kept and gone on with."""
 
+import json
+from http.client import HTTPConnection
 from typing import Any
 
 import httpx
@@ -235,14 +237,14 @@ def test_whoever_closes_the_connection_stops_a_model_that_is_silent(
 ) -> None:
     model.script, app = always(Reply(["hei"], before=15)), make()
     with served(app) as address:
-        with (
-            pytest.raises(httpx.ReadTimeout),
-            httpx.Client(base_url=address, timeout=httpx.Timeout(5, read=1.5)) as client,
-            client.stream("POST", ANSWERS, json={"question": ASKED}, headers=headers) as answer,
-        ):
-            answer.read()
-        assert model.requests
-        assert until(lambda: running(app) == 0, 3)
+        connection = HTTPConnection(address.removeprefix("http://"))
+        connection.request(
+            "POST", ANSWERS, json.dumps({"question": ASKED}), headers | {"Content-Type": "application/json"}
+        )
+        assert until(lambda: bool(model.requests), 30)
+        assert running(app) == 1
+        connection.close()
+        assert until(lambda: running(app) == 0, 5)
 
 
 def test_when_the_server_stops_a_stream_ends_with_a_problem(model: ModelServer, make: Make) -> None:
@@ -308,4 +310,4 @@ def test_a_failure_nobody_thought_of_ends_a_stream_with_a_reference(
 
     (*_, last) = stream(people)
 
-    assert (last.name, last.data["code"], len(last.data["reference"])) == ("problem", "server_failed", 8)
+    assert (last.name, last.data["code"], bool(last.data["reference"])) == ("problem", "server_failed", True)

@@ -81,6 +81,20 @@ def test_the_index_of_a_mark_counts_what_stands_before_it_in_the_whole_text(mode
     assert (told.usage.prompt_tokens, told.usage.completion_tokens, told.usage.total_tokens) == (100, 20, 120)
 
 
+def test_a_source_that_is_not_public_is_linked_to_where_it_stands_here_once_the_address_of_that_is_known(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = {"role": "user", "content": "Hvor mange kilometer nye rør la vannverket i 2019?"}
+
+    def links() -> list[str]:
+        with served(make()) as address, OpenAI(base_url=f"{address}/v1", api_key="x") as client:
+            return [each.url_citation.url for each in complete(client, question).choices[0].message.annotations or ()]
+
+    assert links() == []
+    monkeypatch.setenv("OMSTILLING_PUBLIC_URL", "https://omstilling.example.no/")
+    assert links()[0].startswith("https://omstilling.example.no/api/v1/documents/vann/source?version=1&start=")
+
+
 def test_a_stream_gives_the_same_text_piece_by_piece(client: OpenAI) -> None:
     whole = complete(client, USER)
 
@@ -287,3 +301,10 @@ def test_an_error_speaks_the_language_of_whoever_asks(people: TestClient) -> Non
     answer = people.get("/v1/models/gpt-4", headers={"Accept-Language": "en"})
 
     assert answer.json()["error"]["message"] == "There is no model “gpt-4” here. Use “omstilling”."
+
+
+def test_a_key_that_is_no_good_is_refused_in_the_form_that_clients_read(web: TestClient) -> None:
+    answer = web.get("/v1/models", headers={"Authorization": "Bearer sk-ukjent"})
+
+    assert (answer.status_code, answer.json()["error"]["type"]) == (401, "authentication_error")
+    assert answer.json()["error"]["message"]
