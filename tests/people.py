@@ -8,6 +8,7 @@ from builders import a_draft, internal
 from conftest import Opener
 from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
+from served import HERE
 
 from bots.desk import Desk
 from bots.web import identity
@@ -80,5 +81,5 @@ def make(drafts: None, reading: Opener) -> Make:  # noqa: ARG001
 @pytest.fixture
 def people(make: Make) -> Iterator[TestClient]:
     """A client of a server that tells people apart."""
-    with TestClient(make(), raise_server_exceptions=False) as client:
+    with TestClient(make(), HERE, raise_server_exceptions=False, client=("127.0.0.1", 50000)) as client:
         yield client

@@ -308,4 +308,4 @@ def test_a_failure_nobody_thought_of_ends_a_stream_with_a_reference(
 
     (*_, last) = stream(people)
 
-    assert (last.name, last.data["code"], len(last.data["reference"])) == ("problem", "server_failed", 8)
+    assert (last.name, last.data["code"], len(last.data["reference"])) == ("problem", "server_failed", 14)

@@ -7,6 +7,7 @@ import pytest
 from conftest import Terminal
 from fastapi.testclient import TestClient
 from people import ASKED, KARI, SECRET, Make
+from served import HERE
 
 from bots.told.exported import conversation_as_markdown
 from bots.told.voice import Voice
@@ -96,7 +97,7 @@ def test_what_was_asked_over_http_is_shown_at_the_terminal_too(
     make: Make, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LOGNAME", "kari")
-    with TestClient(make()) as client:
+    with TestClient(make(), HERE) as client:
         given = ask(client)
 
     shown = terminal("answers", "show", given["answer_id"])
