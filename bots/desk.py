@@ -6,11 +6,9 @@ Any number of threads may use it. Another edition of the framework is taken into
 from threading import Lock
 
 from assistant.advice.adviser import Adviser
-from assistant.answer import Answer
 from assistant.assistant import Assistant
-from bots import logs, wiring
+from bots import wiring
 from bots.measures import Measures
-from knowledge.conversation import Record
 from knowledge.framework.framework import Framework
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.phrases import Phrases
@@ -41,11 +39,6 @@ class Desk:
     def assistant(self) -> Assistant:
         """What answers, with the chat model if one is configured, and advises by the framework in use."""
         return self._current()[1]
-
-    def note(self, answer: Answer, door: str, record: Record | None) -> None:
-        """Log and count one answer that was given through a door; ``record`` is None where it was not kept."""
-        logs.note_answer(answer, door, record)
-        self.measures.count_answer(answer, door)
 
     def _current(self) -> tuple[Adviser, Assistant]:
         framework = self.base.editions.current()

@@ -50,7 +50,7 @@ class Talk:
         """Take up a conversation; raise ``NotFound`` where it is named and the asker has none of that name."""
         self._base = base
         self._asker = asker
-        self._door = door
+        self.door = door
         self._conversation = conversation
         self._store = store
         if conversation and base.conversations.conversation(conversation, asker) is None:
@@ -69,10 +69,10 @@ class Talk:
         if self._store and answer.status is not Status.PRIVATE:
             try:
                 said = answered(question, answer, words_of(answer, self._base))
-                record = self._base.conversations.add(said, self._asker, self._door, self._conversation)
+                record = self._base.conversations.add(said, self._asker, self.door, self._conversation)
             except Problem as problem:
                 not_kept = problem
-        return Kept(record, self._is_first(answer, record), not_kept, _log(answer, self._door, record))
+        return Kept(record, self._is_first(answer, record), not_kept, _log(answer, self.door, record))
 
     def _is_first(self, answer: Answer, record: Record | None) -> bool:
         if answer.status is Status.PRIVATE:

@@ -43,7 +43,7 @@ class Measures:
         )
         self.in_progress = Gauge("omstilling_requests_in_progress", "Requests being answered", registry=registry)
         self.answers = Counter("omstilling_answers", "Answers by ending", ("door", "ending"), registry=registry)
-        self.answering = Gauge("omstilling_answers_in_progress", "Answers being made", ("door",), registry=registry)
+        self.answering = Gauge("omstilling_answers_in_progress", "Answers being made", registry=registry)
         self.waiting = Gauge("omstilling_answers_waiting", "Answers that wait for a turn", registry=registry)
         self.steps = Histogram(
             "omstilling_answer_step_seconds",

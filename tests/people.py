@@ -81,5 +81,5 @@ def make(drafts: None, reading: Opener) -> Make:  # noqa: ARG001
 @pytest.fixture
 def people(make: Make) -> Iterator[TestClient]:
     """A client of a server that tells people apart."""
-    with TestClient(make(), HERE, raise_server_exceptions=False) as client:
+    with TestClient(make(), HERE, raise_server_exceptions=False, client=("127.0.0.1", 50000)) as client:
         yield client

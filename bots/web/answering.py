@@ -123,10 +123,16 @@ class Answering:
 
     def __init__(self, at_once: int, waiting: int, stopping: Event) -> None:
         self.stopping = stopping
+        self._at_once = at_once
         self._room = at_once + waiting
         self._running: dict[str, Running] = {}
         self._changing = Lock()
         self._workers = ThreadPoolExecutor(at_once, thread_name_prefix="answer")
+
+    def counted(self) -> tuple[int, int]:
+        """Give how many answers are worked on, and how many stand in line."""
+        number = len(self._running)
+        return min(number, self._at_once), max(0, number - self._at_once)
 
     def begin(self, asked: Asked) -> Running:
         """Begin to answer, or stand in line; raise ``AnswerUnavailable`` at once where the line is full."""
@@ -184,6 +190,7 @@ def _work(running: Running, asked: Asked) -> None:
 
 def _kept(answer: Answer, asked: Asked) -> Whole:
     kept = asked.talk.keep(asked.question.text, answer)
+    asked.desk.measures.count_answer(answer, asked.talk.door)
     return Whole(answer, AnswerShape.of(answer, kept, asked.question, asked.desk))
 
 

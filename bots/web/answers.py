@@ -17,6 +17,7 @@ from bots.web.answering import Asked, AtWork, GivenUp, Running, Whole
 from bots.web.desk import AtDesk
 from bots.web.events import ALIVE, EVENTS, EventStream, describe, event, wants_events
 from bots.web.identity import Reader
+from bots.web.limiting import ANSWERS
 from bots.web.problems import failure_shape, told_of
 from bots.web.shapes.answers import (
     AnswerShape,
@@ -56,7 +57,7 @@ def _asked(question: QuestionShape, user: Reader, desk: AtDesk) -> Asked:
     return Asked(meant, user.id, talk, desk)
 
 
-@router.post("/answers", response_model=AnswerShape, responses=_STREAMED | told_of(404, 406))
+@router.post("/answers", response_model=AnswerShape, responses=_STREAMED | told_of(404, 406), openapi_extra=ANSWERS)
 async def ask(asked: Annotated[Asked, Depends(_asked)], request: Request, answering: AtWork) -> Response:
     """Answer a question from what the caller may see.
 

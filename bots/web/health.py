@@ -20,6 +20,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from assistant.model.settings import ModelSettings
 from bots.access.addresses import is_loopback
 from bots.measures import MEDIA_TYPE
+from bots.web.answering import Answering
 from bots.web.desk import AtDesk
 from bots.web.settings import WebSettings
 from bots.web.shapes.operation import AuditShape, LiveShape, MeaningState, ModelState, ReadyShape
@@ -70,6 +71,9 @@ def show_metrics(request: Request, desk: AtDesk) -> Response:
     settings: WebSettings = request.app.state.settings
     if not (_shows_secret(request, settings) if settings.metrics_token else _is_near(request)):
         raise HTTPException(HTTPStatus.NOT_FOUND)
+    answering: Answering = request.app.state.answering
+    for gauge, number in zip((desk.measures.answering, desk.measures.waiting), answering.counted(), strict=True):
+        gauge.set(number)
     return Response(desk.measures.told(), media_type=MEDIA_TYPE)
 
 

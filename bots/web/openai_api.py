@@ -25,6 +25,7 @@ from bots.web.answering import Asked, AtWork, GivenUp, Running, Whole
 from bots.web.desk import AtDesk
 from bots.web.events import ALIVE, EVENTS, EventStream, bare_event
 from bots.web.identity import Reader
+from bots.web.limiting import ANSWERS
 from bots.web.openai_errors import TOLD, OpenAIRoute, error_of
 from bots.web.shapes.answers import AnswerShape, StatementShape
 from bots.web.shapes.openai_api import (
@@ -109,7 +110,7 @@ def _completion(wanted: CompletionRequest, request: Request, user: Reader, desk:
     return _Completion(f"chatcmpl-{fresh_id()}", int(time()), asked, is_first, with_usage, root)
 
 
-@router.post("/chat/completions", response_model=CompletionShape, responses=_STREAMED | TOLD)
+@router.post("/chat/completions", response_model=CompletionShape, responses=_STREAMED | TOLD, openapi_extra=ANSWERS)
 async def complete_chat(
     wanted: CompletionRequest,
     completion: Annotated[_Completion, Depends(_completion)],

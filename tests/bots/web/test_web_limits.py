@@ -74,3 +74,22 @@ def test_those_whom_nobody_knows_are_counted_by_their_address(served: Served) ->
 def test_whoever_watches_over_the_server_is_not_counted(served: Served, path: str) -> None:
     with served(WebSettings(requests_per_minute=1)) as web:
         assert {web.get(path).status_code for _ in range(4)} == {200}
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        ("/api/v1/answers", {"question": "Hva bygger kommunen?"}),
+        ("/v1/chat/completions", {"model": "omstilling", "messages": [{"role": "user", "content": "Hva bygger de?"}]}),
+    ],
+)
+def test_every_way_to_ask_is_counted_as_an_answer_and_told_in_the_metrics(
+    served: Served, path: str, asked: dict[str, object]
+) -> None:
+    with served(WebSettings(answers_per_minute=1)) as web:
+        first, second = (web.post(path, json=asked) for _ in range(2))
+        told = web.get("/metrics").text
+
+    assert (first.status_code, second.status_code) == (200, 429), first.text
+    assert len(re.findall(r"^omstilling_answers_total{.*} 1.0$", told, re.MULTILINE)) == 1
+    assert "omstilling_answers_in_progress 0.0" in told

@@ -30,7 +30,8 @@ room = APIRouter()
 def answer(name: str, question: str, desk: AtDesk) -> str:
     """Ask and keep, as a door does."""
     given = desk.assistant.answer(Question(question, Scope.all()))
-    desk.note(given, "api", None)
+    logs.note_answer(given, "api", None)
+    desk.measures.count_answer(given, "api")
     logging.getLogger("chromadb.segment").debug("query_texts=%s", question)
     return f"{name}: {given.status}"
 
