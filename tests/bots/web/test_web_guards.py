@@ -19,7 +19,7 @@ let_go = threading.Event()
 
 @room.get("/room/slow")
 def be_slow() -> str:
-    let_go.wait(0.9)
+    let_go.wait(3)
     return "late"
 
 
@@ -37,7 +37,7 @@ async def measure(request: Request) -> int:
 def stream() -> StreamingResponse:
     def pieces() -> Iterator[str]:
         yield "first "
-        time.sleep(0.6)
+        time.sleep(1.6)
         yield "last"
 
     return StreamingResponse(pieces())
@@ -47,7 +47,7 @@ def stream() -> StreamingResponse:
 def guarded(served: Served) -> Iterator[TestClient]:
     """A server with small limits, and rooms that try them."""
     let_go.clear()
-    with served(WebSettings(body_limit=1_000, upload_limit=3_000, request_seconds=0.3), room) as client:
+    with served(WebSettings(body_limit=1_000, upload_limit=3_000, request_seconds=1.0), room) as client:
         yield client
     let_go.set()
 
