@@ -7,11 +7,11 @@ from threading import Event as Stopped
 from assistant.advice.adviser import Adviser
 from assistant.advised import advised
 from assistant.answer import Answer, Event, Lacking, Statement, Status, Working, Writing
+from assistant.dialogue.intent import Intent, intent_of
 from assistant.disagreeing import disagreeing
 from assistant.extract import extract
 from assistant.grounds import Grounds
 from assistant.how_to import HowTo
-from assistant.intent import Intent, intent_of
 from assistant.judge import confidence, signals_of, threshold
 from assistant.next_step import NextStep, NextSteps
 from assistant.placing import cells_of, follow_ups

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.about_next import asks_for_next, is_about_next, questions_in, titles_done, without_titles_done
 from assistant.advice.score import Focus
 from assistant.cues import is_cued, rules
+from assistant.dialogue.about_next import asks_for_next, is_about_next, questions_in, titles_done, without_titles_done
 from assistant.parts import is_empty
 from assistant.signs import Signs
 from knowledge.framework.framework import PHASES, Activity, Cell, Framework, Process

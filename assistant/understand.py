@@ -3,8 +3,8 @@
 import re
 import unicodedata
 
-from assistant.courtesy import without_courtesy
-from assistant.follow_up import leans_on_nothing, standing_alone
+from assistant.dialogue.courtesy import without_courtesy
+from assistant.dialogue.follow_up import leans_on_nothing, standing_alone
 from assistant.parts import is_empty, parts_of
 from assistant.question import Query, Question
 from knowledge.errors import Invalid

@@ -17,7 +17,7 @@ from assistant.advice.adviser import Adviser
 from assistant.advised import AdvisedAnswer, proposed_in
 from assistant.answer import Answer
 from assistant.assistant import Assistant
-from assistant.intent import intent_of
+from assistant.dialogue.intent import intent_of
 from assistant.question import Question, Turn
 from assistant.understand import understand
 from evals.advising import Miss, Tally

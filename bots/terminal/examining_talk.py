@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rich.table import Table
 
-from assistant.intent import Intent
+from assistant.dialogue.intent import Intent
 from bots import wiring
 from bots.terminal.examining import folder_for
 from bots.terminal.screen import Screen

@@ -18,7 +18,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Depends, Path, Request, Response
 
 from assistant.answer import Status
-from assistant.follow_up import standing_alone
+from assistant.dialogue.follow_up import standing_alone
 from assistant.question import Question, Turn
 from bots.keeping import Talk
 from bots.web.answering import Asked, AtWork, GivenUp, Running, Whole

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sets import unheard
 
-from assistant.intent import Intent
+from assistant.dialogue.intent import Intent
 from bots.terminal.examining_talk import tell
 from bots.terminal.screen import Screen
 from evals import threads

@@ -8,15 +8,15 @@ Somebody who is judged must be named, near to the asker, or the asker; a questio
 import re
 from enum import StrEnum
 
-from assistant.about_next import is_about_next
-from assistant.courtesy import is_small_talk, without_courtesy
 from assistant.cues import is_cued, rules
+from assistant.dialogue.about_next import is_about_next
+from assistant.dialogue.courtesy import is_small_talk, without_courtesy
+from assistant.dialogue.subject import Sort, is_place, named_in
 from assistant.parts import is_empty
-from assistant.subject import Sort, is_place, named_in
 from knowledge.glossary import load_glossary
 from knowledge.index.analysis import words
 
-_RULES = "intent.yaml"
+_RULES = "dialogue/intent.yaml"
 _SHORT = 9
 """Words in a question about the assistant, at most, where nothing but *du* tells that it is one."""
 

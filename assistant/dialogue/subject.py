@@ -16,7 +16,7 @@ from knowledge.glossary import load_glossary
 from knowledge.index.analysis import stopwords, words
 from knowledge.municipalities import load_municipalities
 
-_RULES = "subject.yaml"
+_RULES = "dialogue/subject.yaml"
 _SIGN = r"[\w.+'’-]*\w"
 _NAME = re.compile(
     rf"(?:\+|\b)[A-ZÆØÅÕÁ]{_SIGN}(?:(?: (?:og|of|and) (?=[A-ZÆØÅ])| )(?:[A-ZÆØÅÕÁ]{_SIGN}|[A-ZÆØÅ]\b))*"

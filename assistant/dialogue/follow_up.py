@@ -9,16 +9,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.about_next import is_about_next
-from assistant.after_advice import asked_after_advice
-from assistant.courtesy import without_courtesy
 from assistant.cues import rules
+from assistant.dialogue.about_next import is_about_next
+from assistant.dialogue.after_advice import asked_after_advice
+from assistant.dialogue.courtesy import without_courtesy
+from assistant.dialogue.subject import Named, Sort, is_place, named_in, phase_in, places_in, process_in, subject_of
+from assistant.dialogue.swap import alone, found, is_year, joined, said_in, swapped
 from assistant.question import Turn
-from assistant.subject import Named, Sort, is_place, named_in, phase_in, places_in, process_in, subject_of
-from assistant.swap import alone, found, is_year, joined, said_in, swapped
 from knowledge.index.analysis import content_words, stopwords, words
 
-_RULES = "follow_up.yaml"
+_RULES = "dialogue/follow_up.yaml"
 _LONGEST = 14
 """Words in a question that leans, at most; a longer one tells by itself what it is about."""
 _ENDING = 5

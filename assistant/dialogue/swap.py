@@ -6,14 +6,14 @@ municipality has a name of its own for is asked for by what it is (*Trondheimsl√
 
 import re
 
-from assistant.about_next import is_about_next
 from assistant.cues import rules
-from assistant.subject import Named, Sort, is_place, named_in, phase_in, places_in, process_in, subject_of
+from assistant.dialogue.about_next import is_about_next
+from assistant.dialogue.subject import Named, Sort, is_place, named_in, phase_in, places_in, process_in, subject_of
 from knowledge.framework.framework import PHASES
 from knowledge.index.analysis import stopwords, words
 from knowledge.language import detect
 
-_RULES = "follow_up.yaml"
+_RULES = "dialogue/follow_up.yaml"
 _FRAGMENT = 6
 """Words in what stands instead of a question, at most."""
 

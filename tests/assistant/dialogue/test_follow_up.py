@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.follow_up import leans_on_nothing, standing_alone
+from assistant.dialogue.follow_up import leans_on_nothing, standing_alone
 from assistant.question import Question, Turn
 from assistant.understand import LONGEST, understand
 from evals.questions import gold_questions

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.courtesy import is_small_talk, without_courtesy
-from assistant.intent import Intent, intent_of
+from assistant.dialogue.courtesy import is_small_talk, without_courtesy
+from assistant.dialogue.intent import Intent, intent_of
 from assistant.understand import LONGEST
 from evals.questions import gold_questions
 

@@ -4,9 +4,9 @@
 nå?* are asked from the same place with what was recommended first taken as done; the answer says that it was.
 """
 
-from assistant.about_next import is_about_next
+from assistant.dialogue.about_next import is_about_next
+from assistant.dialogue.swap import found, said_in
 from assistant.question import Turn
-from assistant.swap import found, said_in
 
 
 def asked_after_advice(said: str, before: Turn) -> str | None:

@@ -6,10 +6,10 @@ They never carry a question away with them: *Hei! Hva er rammeverket?* and *Takk
 import re
 
 from assistant.cues import is_cued, rules
-from assistant.subject import named_in
+from assistant.dialogue.subject import named_in
 from knowledge.index.analysis import asking_words, words
 
-_RULES = "courtesy.yaml"
+_RULES = "dialogue/courtesy.yaml"
 _OWN = 2
 """Words of its own in a message of thanks, at most."""
 
