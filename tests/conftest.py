@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
 from fakes import HashingEmbedder, opening
 from platformdirs import user_cache_path
@@ -17,6 +18,8 @@ from knowledge.index.models import is_exported, open_embedder
 from knowledge.knowledge_base import KnowledgeBase, open_for_reading, open_for_writing
 from knowledge.settings import KnowledgeSettings
 
+hypothesis.settings.register_profile("house", deadline=None)  # how fast a machine is, is no property of the product
+hypothesis.settings.load_profile("house")
 pytest_plugins = ["served", "people", "issuer", "entered"]
 
 

@@ -120,7 +120,7 @@ def is_year(thing: str) -> bool:
 
 def alone(other: str) -> tuple[str, str]:
     """Take what something is linked by (*i*, *på*, *for*) from it, and its article."""
-    linked = re.match(rf"(?:({rules(_RULES)['link']}) )?{_optional_article()}(.*)$", other, re.IGNORECASE)
+    linked = re.match(rf"(?:({rules(_RULES)['link']}) )?{_optional_article()}(.*)$", other, re.IGNORECASE | re.DOTALL)
     assert linked is not None, "everything matches"
     return (linked[1] or "").casefold(), linked[2].strip()
 

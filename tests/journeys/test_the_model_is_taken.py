@@ -32,7 +32,6 @@ from assistant.question import Question
 from assistant.verify import Verifier
 from assistant.writer import Writer
 from bots.terminal.cells import table
-from bots.terminal.screen import Screen
 from evals.model_server import ModelServer, Reply, said
 from ingest.framework.workbook import write_csv
 from ingest.ingestor import Ingestor
@@ -365,7 +364,10 @@ def test_no_cell_of_an_exported_csv_is_a_formula(formula: str) -> None:
     framework = replace(shipped(), processes=(named, *others), activities=activities)
     counted = matrix(framework, "5006", {}, Shown((), {}), 0)
 
-    for out in (table(Screen(), framework, [counted]), write_csv(framework, Language.NB).decode("utf-8-sig")):
+    for out in (
+        table(framework, [counted], Language.NB, wiring.all_phrases()),
+        write_csv(framework, Language.NB).decode("utf-8-sig"),
+    ):
         cells = [cell for row in csv.reader(io.StringIO(out, newline=""), delimiter=";") for cell in row]
         assert [cell for cell in cells if formula.strip() in cell]
         assert [cell for cell in cells if unicodedata.normalize("NFKC", cell).startswith(tuple("=+-@\t\r"))] == []

@@ -3,7 +3,7 @@
 from time import perf_counter
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assistant.dialogue.follow_up import leans_on_nothing, standing_alone
@@ -255,6 +255,8 @@ def test_a_greeting_is_no_part_of_what_is_looked_up() -> None:
 
 
 @given(st.lists(st.text(max_size=80), max_size=3), st.text(max_size=80))
+@example(["Hva gjorde Asker?"], "Og\nhva med\nSteinkjer?")
+@example(["0"], "Og 0\n0")
 def test_any_text_can_follow_any_other(questions: list[str], said: str) -> None:
     turns = tuple(Turn(question, question, "quoted") for question in questions)
 

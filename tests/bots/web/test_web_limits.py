@@ -87,9 +87,12 @@ def test_every_way_to_ask_is_counted_as_an_answer_and_told_in_the_metrics(
     served: Served, path: str, asked: dict[str, object]
 ) -> None:
     with served(WebSettings(answers_per_minute=1)) as web:
-        first, second = (web.post(path, json=asked) for _ in range(2))
+        first, *more = (
+            web.post(path, json=asked).status_code for _ in range(3)
+        )  # the second may be in the next minute
         told = web.get("/metrics").text
 
-    assert (first.status_code, second.status_code) == (200, 429), first.text
-    assert len(re.findall(r"^omstilling_answers_total{.*} 1.0$", told, re.MULTILINE)) == 1
+    given = 1 + more.count(200)
+    assert (first, more[-1]) == (200, 429)
+    assert re.findall(r"^omstilling_answers_total{.*} (.*)$", told, re.MULTILINE) == [f"{given}.0"]
     assert "omstilling_answers_in_progress 0.0" in told
