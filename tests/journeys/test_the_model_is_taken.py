@@ -31,7 +31,8 @@ from assistant.model.settings import ModelSettings
 from assistant.question import Question
 from assistant.verify import Verifier
 from assistant.writer import Writer
-from bots.terminal.cells import table
+from bots import wiring
+from bots.matrices import table
 from evals.model_server import ModelServer, Reply, said
 from ingest.framework.workbook import write_csv
 from ingest.ingestor import Ingestor
