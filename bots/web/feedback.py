@@ -20,7 +20,7 @@ from knowledge.errors import NotFound
 from knowledge.language import Language
 
 router = APIRouter(tags=["feedback"])
-FeedbackName = Annotated[str, Path(max_length=20)]
+FeedbackName = Annotated[str, Path(max_length=20, description="The id of a piece of feedback.")]
 
 
 @router.post("/answers/{answer}/feedback", responses=told_of(404))
@@ -40,8 +40,8 @@ def list_feedback(
     desk: AtDesk,
     say: Say,
     state: Annotated[FeedbackState | None, Query(description="Only what has come so far.")] = None,
-    offset: Annotated[int, Query(ge=0, le=100_000)] = 0,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    offset: Annotated[int, Query(ge=0, le=100_000, description="How many to pass over.")] = 0,
+    limit: Annotated[int, Query(ge=1, le=200, description="How many to give at most.")] = 50,
 ) -> Page[FeedbackShape]:
     """List what people of the caller's municipality have said of answers, and others of its documents; oldest first.
 

@@ -52,8 +52,8 @@ class FeedbackQueue:
     ) -> str:
         """Keep what the asker says of an answer of theirs, or of one of its citations; the last word counts.
 
-        ``municipality`` is the asker's, whose knowledge manager will see it. Give the id of the feedback; raise ``NotFound`` for an answer that is not theirs, ``Invalid`` for a citation
-        that it does not have.
+        ``municipality`` is the asker's, whose knowledge manager will see it. Give the id of the feedback; raise
+        ``NotFound`` for an answer that is not theirs, ``Invalid`` for a citation that it does not have.
         """
         if said.opinion is Opinion.SOURCE_DOES_NOT_SAY and not said.citation:
             raise Invalid("feedback_without_source")
@@ -112,7 +112,7 @@ class FeedbackQueue:
             stand = select(document.c.id, document.c.visibility, document.c.owner, document.c.groups)
             walls = {str(row["id"]): rows.to_wall(dict(row)) for row in connection.execute(stand).mappings()}
         hidden = {name for name, wall in walls.items() if not scope.sees(wall)}
-        return [_feedback(dict(row), hidden) for row in found if _is_for(scope, row, walls)]
+        return [_feedback(row, hidden) for row in map(dict, found) if _is_for(scope, row, walls)]
 
 
 def _is_for(scope: Scope, row: Row, walls: Mapping[str, Wall]) -> bool:
