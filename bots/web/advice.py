@@ -41,7 +41,9 @@ def recommend_for_project(
     say: Say,
     process: AProcess = None,
     phase: APhase = None,
-    most: Annotated[int | None, Query(ge=1, le=20)] = None,
+    most: Annotated[
+        int | None, Query(ge=1, le=20, description="So many, whatever they score; else as many as are good enough.")
+    ] = None,
 ) -> AdviceShape:
     """Advise on what to do next in a project, from what it has reported."""
     return _advise(desk, user, say, Said(project=project, process=process, phase=phase), most)

@@ -4,11 +4,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, asynccontextmanager
 from importlib.metadata import version
 from threading import Event
-from typing import Any
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, FastAPI
-from fastapi.openapi.utils import get_openapi
 
 from bots.access.access import Access
 from bots.access.authenticator import Authenticator
@@ -41,10 +39,10 @@ from bots.web import (
     uploads,
 )
 from bots.web.answering import Answering
-from bots.web.cookies import HOST_ONLY, SESSION
+from bots.web.contract import contract_of
 from bots.web.guards.rank import post_guards
 from bots.web.settings import WebSettings
-from bots.web.shapes.shape import ProblemShape, Shape
+from bots.web.sound_text import refuse_unsound_text
 
 OpenDesk = Callable[[], AbstractContextManager[Desk]]
 ROOMS: tuple[APIRouter, ...] = (
@@ -107,30 +105,13 @@ def make_app(settings: WebSettings, open_desk: OpenDesk, access: Access | None =
     app.state.answering = Answering(settings.answers_at_once, settings.answers_waiting, app.state.stopping)
     app.state.rates = limiting.Rates(settings)
     app.state.readiness = health.Readiness()
+    before = [Depends(limiting.count), Depends(refuse_unsound_text)]
     for room in ROOMS:
-        app.include_router(room, prefix=PREFIX, dependencies=[Depends(limiting.count)])
+        app.include_router(room, prefix=PREFIX, dependencies=before)
     for room in (signing_in.router, openai_api.router):
-        app.include_router(room, dependencies=[Depends(limiting.count)])
+        app.include_router(room, dependencies=before)
     app.include_router(health.router)
     problems.handle_problems(app)
     post_guards(app, settings, access)
-    app.openapi = lambda: _contract(app, access)  # type: ignore[method-assign]
+    app.openapi = lambda: contract_of(app, access)  # type: ignore[method-assign]
     return app
-
-
-def _contract(app: FastAPI, access: Access) -> dict[str, Any]:
-    """Give the OpenAPI document, with the problem documents that operations refer to, and the ways to come in."""
-    if app.openapi_schema is None:
-        told = get_openapi(title=app.title, version=app.version, routes=app.routes)
-        schemas = told.setdefault("components", {}).setdefault("schemas", {})
-        shapes: tuple[type[Shape], ...] = (ProblemShape, *answers.EVENT_SHAPES.values())
-        for shape in shapes:
-            schema = shape.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
-            schemas |= {shape.__name__: schema, **schema.pop("$defs", {})} | schemas
-        told["components"]["securitySchemes"] = {
-            "bearer": {"type": "http", "scheme": "bearer", "description": "An API key, or an issuer's access token."},
-            "session": {"type": "apiKey", "in": "cookie", "name": f"{HOST_ONLY}{SESSION}"},
-        }
-        told["security"] = [{"bearer": []}, {"session": []}, *([] if access.is_configured else [{}])]
-        app.openapi_schema = told
-    return app.openapi_schema

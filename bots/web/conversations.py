@@ -27,14 +27,14 @@ ConversationName = Annotated[str, Path(max_length=20, description="The id of one
 AnswerName = Annotated[str, Path(max_length=20, description="The id that one of the caller's answers is kept under.")]
 
 
-class Form(StrEnum):
+class ExportForm(StrEnum):
     """The form of an export."""
 
     MARKDOWN = "md"
     JSON = "json"
 
 
-_MEDIA = {Form.MARKDOWN: "text/markdown", Form.JSON: "application/json"}
+_MEDIA = {ExportForm.MARKDOWN: "text/markdown", ExportForm.JSON: "application/json"}
 _EXPORTED: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The conversation, in the form asked for.",
@@ -47,8 +47,8 @@ _EXPORTED: dict[int | str, dict[str, Any]] = {
 def list_conversations(
     user: Reader,
     desk: AtDesk,
-    offset: Annotated[int, Query(ge=0, le=100_000)] = 0,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    offset: Annotated[int, Query(ge=0, le=100_000, description="How many to pass over.")] = 0,
+    limit: Annotated[int, Query(ge=1, le=200, description="How many to give at most.")] = 50,
 ) -> Page[ConversationShape]:
     """List the caller's conversations, through whichever door, the latest first."""
     every, begun = desk.base.conversations.visible(user.id), desk.base.conversations.beginnings(user.id)
@@ -72,12 +72,12 @@ def export_conversation(
     user: Reader,
     desk: AtDesk,
     say: Say,
-    form: Annotated[Form, Query(alias="format")] = Form.MARKDOWN,
+    form: Annotated[ExportForm, Query(alias="format", description="What to make of it.")] = ExportForm.MARKDOWN,
     case: Annotated[str, Query(max_length=100, description="The number of the case that it is journaled under.")] = "",
 ) -> Response:
     """Export a conversation for a journal: every cited passage whole, with its version and SHA-256."""
     found, records = _found(desk, conversation, user)
-    if form is Form.JSON:
+    if form is ExportForm.JSON:
         text = written(conversation_as_json(found, records, case))
     else:
         text = conversation_as_markdown(Voice(say), found, records, case)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from email.utils import quote as escaped
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote as percent
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Response
@@ -37,22 +37,29 @@ from knowledge.language import Language
 router = APIRouter(tags=["documents"], prefix="/documents")
 
 DocumentId = Annotated[str, Path(min_length=1, max_length=200, description="The id of the document.")]
-VersionNumber = Annotated[int, Path(ge=1, le=1_000_000)]
-Offset = Annotated[int, Query(ge=0, le=1_000_000_000)]
-Limit = Annotated[int, Query(ge=1, le=200)]
+VersionNumber = Annotated[int, Path(ge=1, le=1_000_000, description="The number of the version.")]
+Offset = Annotated[int, Query(ge=0, le=1_000_000_000, description="How many to pass over.")]
+Limit = Annotated[int, Query(ge=1, le=200, description="How many to give at most.")]
 _MOST = 20
 _LONGEST_QUOTE = 20_000
 _SAFE = {"application/pdf", "text/plain", "text/csv", "text/markdown"}
 """What an original may be called; all else goes out as bytes, so that no browser makes a page of it."""
+_BYTES = "application/octet-stream"
+_FILE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The file.",
+        "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in sorted({_BYTES, *_SAFE})},
+    }
+}
 
 
 def _narrowed(
-    kind: Annotated[list[Kind], Query(max_length=5)] = [],  # noqa: B006 - FastAPI copies it
+    kind: Annotated[list[Kind], Query(max_length=5, description="Only these.")] = [],  # noqa: B006 - FastAPI copies it
     municipality: Annotated[list[Municipality], Query(max_length=_MOST, description="Names or numbers.")] = [],  # noqa: B006
-    process: Annotated[list[Process], Query(max_length=6)] = [],  # noqa: B006
-    phase: Annotated[list[Phase], Query(max_length=5)] = [],  # noqa: B006
-    year: Annotated[list[Year], Query(max_length=_MOST)] = [],  # noqa: B006
-    language: Annotated[list[Language], Query(max_length=3)] = [],  # noqa: B006
+    process: Annotated[list[Process], Query(max_length=6, description="Ids of processes.")] = [],  # noqa: B006
+    phase: Annotated[list[Phase], Query(max_length=5, description="Only these.")] = [],  # noqa: B006
+    year: Annotated[list[Year], Query(max_length=_MOST, description="What the document is about.")] = [],  # noqa: B006
+    language: Annotated[list[Language], Query(max_length=3, description="What it is written in.")] = [],  # noqa: B006
 ) -> Filters:
     return narrowing.filters(kind, municipality, process, phase, year, language)
 
@@ -82,7 +89,7 @@ def show_document(
     desk: AtDesk,
     language: Say,
     response: Response,
-    if_none_match: Annotated[str | None, Header(max_length=2000)] = None,
+    if_none_match: Annotated[str | None, Header(max_length=2000, description="ETags that the caller has.")] = None,
 ) -> DocumentDetail:
     """Show one document and what was read; the ETag can be given as If-Match when it is changed."""
     document, version = find_version(desk.base, document_id, None, user)
@@ -170,7 +177,7 @@ def read_document_source(
 @router.get(
     "/{document_id}/versions/{number}/original",
     response_class=StreamingResponse,
-    responses=told_of(404) | {200: {"description": "The file.", "content": {"application/octet-stream": {}}}},
+    responses=told_of(404) | _FILE,
 )
 def download_original(document_id: DocumentId, number: VersionNumber, user: Reader, desk: AtDesk) -> Response:
     """Download the file that a version was read from, byte for byte."""
@@ -191,7 +198,7 @@ def download_original(document_id: DocumentId, number: VersionNumber, user: Read
         "Content-Security-Policy": "sandbox; default-src 'none'",
         "Cache-Control": "private, no-store",
     }
-    kind = version.media_type if version.media_type in _SAFE else "application/octet-stream"
+    kind = version.media_type if version.media_type in _SAFE else _BYTES
     return StreamingResponse(content(), headers=headers, media_type=kind)
 
 

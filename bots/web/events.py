@@ -48,7 +48,7 @@ def bare_event(data: object) -> bytes:
 
 def wants_events(request: Request) -> bool:
     """Tell whether the caller would rather have events than JSON; raise 406 where they take neither."""
-    accepted = request.headers.get("accept", "*/*")[:500].lower()
+    accepted = (request.headers.get("accept", "").strip() or "*/*")[:500].lower()
     weights: dict[str, float] = {}
     for part in accepted.split(","):
         name, *settings = (each.strip() for each in part.split(";"))

@@ -20,7 +20,7 @@ from knowledge.errors import NotFound
 from knowledge.language import Language
 
 router = APIRouter(tags=["feedback"])
-FeedbackName = Annotated[str, Path(max_length=20)]
+FeedbackName = Annotated[str, Path(max_length=20, description="The id of a piece of feedback.")]
 
 
 @router.post("/answers/{answer}/feedback", responses=told_of(404))
@@ -29,7 +29,7 @@ def give_feedback(
 ) -> FeedbackGivenShape:
     """Say what one thinks of an answer of one's own, or of one of its sources; the last word on each counts."""
     refuse_identity_numbers([judgement.reason, judgement.comment])
-    given = desk.base.feedback.give(answer, user.id, judgement.said)
+    given = desk.base.feedback.give(answer, user.id, judgement.said, municipality=user.municipality)
     code = "feedback_given_shared" if judgement.share_question else "feedback_given"
     return FeedbackGivenShape(id=given, told=desk.phrases.say(code, say))
 
@@ -40,10 +40,13 @@ def list_feedback(
     desk: AtDesk,
     say: Say,
     state: Annotated[FeedbackState | None, Query(description="Only what has come so far.")] = None,
-    offset: Annotated[int, Query(ge=0, le=100_000)] = 0,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    offset: Annotated[int, Query(ge=0, le=100_000, description="How many to pass over.")] = 0,
+    limit: Annotated[int, Query(ge=1, le=200, description="How many to give at most.")] = 50,
 ) -> Page[FeedbackShape]:
-    """List what people have said of answers, oldest first. What the caller may not see of an answer is left out."""
+    """List what people of the caller's municipality have said of answers, and others of its documents; oldest first.
+
+    What the caller may not see of an answer is left out.
+    """
     found, voice = desk.base.feedback.waiting(user.scope, state), Voice(say)
     some = [FeedbackShape.of(each, voice) for each in found[offset : offset + limit]]
     return Page(items=some, total=len(found), offset=offset)
@@ -61,6 +64,7 @@ def move_feedback(
 ) -> FeedbackShape:
     """Tell how far one has come with it, and give it as it is then."""
     refuse_identity_numbers([move.note])
+    _found(desk, feedback, user.scope, say)
     desk.base.feedback.move(feedback, move.state, user.id, move.note)
     return _found(desk, feedback, user.scope, say)
 

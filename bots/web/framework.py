@@ -67,8 +67,8 @@ def list_activities(
     process: AProcess = None,
     phase: APhase = None,
     level: Annotated[Level | None, Query(description="How far out its actors and conditions lie.")] = None,
-    offset: Annotated[int, Query(ge=0, le=10_000)] = 0,
-    limit: Annotated[int, Query(ge=1, le=500)] = 200,
+    offset: Annotated[int, Query(ge=0, le=10_000, description="How many to pass over.")] = 0,
+    limit: Annotated[int, Query(ge=1, le=500, description="How many to give at most.")] = 200,
 ) -> Response:
     """List activities in the framework's order: all of them, or those of a process, a phase, a cell or a level."""
     framework = desk.framework
@@ -106,8 +106,8 @@ def show_activity(
 def list_editions(
     user: Administrator,  # noqa: ARG001
     desk: AtDesk,
-    offset: Annotated[int, Query(ge=0, le=100_000)] = 0,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    offset: Annotated[int, Query(ge=0, le=100_000, description="How many to pass over.")] = 0,
+    limit: Annotated[int, Query(ge=1, le=200, description="How many to give at most.")] = 50,
 ) -> Page[PastEdition]:
     """List the editions that have been imported, the newest first. Importing is done on the command line."""
     every, in_use = desk.base.editions.all()[::-1], desk.base.editions.in_use()

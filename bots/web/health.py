@@ -29,6 +29,8 @@ from knowledge.knowledge_base import KnowledgeBase
 
 router = APIRouter(tags=["operation"])
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "via")
+_FOR_ALL: dict[str, Any] = {"security": []}
+"""For the OpenAPI document: nobody needs to be known here."""
 _NOT_READY: dict[int | str, dict[str, Any]] = {503: {"model": ReadyShape, "description": "It cannot answer now."}}
 
 
@@ -48,13 +50,13 @@ class Readiness:
             return self._found[1]
 
 
-@router.get("/health/live")
+@router.get("/health/live", openapi_extra=_FOR_ALL)
 async def show_live() -> LiveShape:
     """Tell that the process lives."""
     return LiveShape()
 
 
-@router.get("/health/ready", responses=_NOT_READY)
+@router.get("/health/ready", responses=_NOT_READY, openapi_extra=_FOR_ALL)
 def show_ready(request: Request, desk: AtDesk, response: Response) -> ReadyShape:
     """Tell whether the server can answer; the status is 503 when it cannot, with the reasons."""
     found: ReadyShape = request.app.state.readiness.of(desk.base, _look)

@@ -20,7 +20,7 @@ from knowledge.errors import NotFound
 from knowledge.job import Job
 
 router = APIRouter(tags=["jobs"], prefix="/jobs")
-JobId = Annotated[str, Path(min_length=1, max_length=20)]
+JobId = Annotated[str, Path(min_length=1, max_length=20, description="The id of one of the caller's jobs.")]
 _PACE = 0.5
 _LONGEST = 3600.0
 """Seconds that one connection is told of a job; who would know more asks again."""
@@ -41,8 +41,8 @@ def list_jobs(
     user: Reader,
     desk: AtDesk,
     request: Request,
-    offset: Annotated[int, Query(ge=0, le=1_000_000_000)] = 0,
-    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    offset: Annotated[int, Query(ge=0, le=1_000_000_000, description="How many to pass over.")] = 0,
+    limit: Annotated[int, Query(ge=1, le=100, description="How many to give at most.")] = 20,
 ) -> Page[JobShape]:
     """List what the caller has asked for, the latest first."""
     found = desk.base.jobs.visible(user.id, offset, limit)

@@ -63,8 +63,8 @@ def list_verdicts(
         str | None, Query(max_length=80, description="Only documents of this municipality.", examples=["5006"])
     ] = None,
     activity: Annotated[str | None, Query(max_length=80, description="Only this activity, by its id.")] = None,
-    offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    offset: Annotated[int, Query(ge=0, le=1_000_000, description="How many to pass over.")] = 0,
+    limit: Annotated[int, Query(ge=1, le=200, description="How many to give at most.")] = 50,
 ) -> Page[VerdictShape]:
     """List what people have said of the documents that the caller may read, as far as it counts."""
     every = desk.base.verdicts.standing(user.scope)

@@ -22,7 +22,7 @@ _FORMS: dict[int | str, dict[str, Any]] = {
 }
 
 
-class Form(StrEnum):
+class MatrixForm(StrEnum):
     """The form of a matrix."""
 
     JSON = "json"
@@ -44,7 +44,7 @@ def show_matrix(
         ),
     ] = [],  # noqa: B006 - FastAPI copies it
     form: Annotated[
-        Form | None, Query(alias="format", description="Goes before what Accept asks for.", examples=["csv"])
+        MatrixForm | None, Query(alias="format", description="Goes before what Accept asks for.", examples=["csv"])
     ] = None,
 ) -> Response:
     """Show how far municipalities have come in each cell. Only what the caller may see is counted.
@@ -53,7 +53,7 @@ def show_matrix(
     """
     framework = desk.framework
     held = matrices(desk.base, framework, municipality, user.scope)
-    if form is Form.CSV or (form is None and _CSV in request.headers.get("accept", "")):
+    if form is MatrixForm.CSV or (form is None and _CSV in request.headers.get("accept", "")):
         told = "\ufeff" + table(framework, held, say, desk.phrases)
         names = {"Content-Disposition": 'attachment; filename="matrix.csv"'}
         return keeping.answer_text(request, told, _CSV, names)

@@ -25,8 +25,8 @@ def list_municipalities(
             examples=["stein"],
         ),
     ] = "",
-    offset: Annotated[int, Query(ge=0, le=1_000)] = 0,
-    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    offset: Annotated[int, Query(ge=0, le=1_000, description="How many to pass over.")] = 0,
+    limit: Annotated[int, Query(ge=1, le=500, description="How many to give at most.")] = 50,
 ) -> Page[MunicipalityShape]:
     """List municipalities of today by number: all of them, or those that a word or number may mean."""
     found = load_municipalities().like(said)

@@ -55,9 +55,14 @@ _TASK = "### Task:"
 _OF_THE_PROGRAM = ("<chat_history>", "</chat_history>")
 """What Open WebUI puts around a conversation in what it asks a model to do for itself."""
 _FIRST_ADVICE = re.compile(r"^1\. (.+)$", re.MULTILINE)
+_PIECE = {
+    "type": "object",
+    "required": ["data"],
+    "properties": {"data": {"type": "string", "description": "A chunk as JSON; `[DONE]` comes last."}},
+}
 _STREAMED: dict[int | str, dict[str, Any]] = {
     200: {"description": "The answer, or its pieces with `stream`.",
-          "content": {EVENTS: {"schema": {"type": "string"}}}}
+          "content": {EVENTS: {"schema": {"type": "string"}, "itemSchema": _PIECE}}}
 }  # fmt: skip
 
 
@@ -83,7 +88,10 @@ def list_models(user: Reader) -> ModelsShape:  # noqa: ARG001 - for those who ma
 
 
 @router.get("/models/{model}", responses=TOLD)
-def show_model(model: Annotated[str, Path(max_length=200)], user: Reader) -> ModelShape:  # noqa: ARG001
+def show_model(
+    model: Annotated[str, Path(max_length=200, description="The id of the model.")],
+    user: Reader,  # noqa: ARG001 - for those who may ask
+) -> ModelShape:
     """Show a model."""
     if model != MODEL:
         raise NotFound("model_unknown", model=model)

@@ -7,15 +7,15 @@ from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
-from bots.web.problems import failure_shape
+from bots.web.problems import failure_shape, told_of
 from bots.web.shapes.openai_api import OpenAIError, OpenAIErrorShape
 
 _TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
 _RETRY = {"Retry-After": "5"}
 TOLD: dict[int | str, dict[str, Any]] = {
-    status: {"model": OpenAIErrorShape} for status in (400, 401, 403, 404, 413, 422, 429, 500, 503)
+    status: {**told, "model": OpenAIErrorShape} for status, told in told_of(404).items()
 }
-"""For the ``responses`` of an operation."""
+"""For the ``responses`` of an operation: what is refused before it comes to a room is told as everywhere else."""
 
 
 class OpenAIRoute(APIRoute):

@@ -1,6 +1,8 @@
 """Closing doors for a while, for administrators; it holds in every process within a second."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Path
 
 from bots.refusing import refuse_identity_numbers
 from bots.web.desk import AtDesk
@@ -33,6 +35,6 @@ def pause_door(wish: NewPause, desk: AtDesk, user: Administrator) -> PauseShape:
 
 
 @router.delete("/{door}", status_code=204, responses=told_of(404))
-def resume_door(door: Door, desk: AtDesk, user: Administrator) -> None:
+def resume_door(door: Annotated[Door, Path(description="The door.")], desk: AtDesk, user: Administrator) -> None:
     """Open a door again."""
     desk.base.pauses.resume(door, user.id)

@@ -55,8 +55,8 @@ def list_projects(
     municipality: Annotated[
         str | None, Query(max_length=80, description="Only those of this municipality.", examples=["5006"])
     ] = None,
-    offset: Annotated[int, Query(ge=0, le=100_000)] = 0,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    offset: Annotated[int, Query(ge=0, le=100_000, description="How many to pass over.")] = 0,
+    limit: Annotated[int, Query(ge=1, le=200, description="How many to give at most.")] = 50,
 ) -> Page[ProjectInShort]:
     """List the projects in use that the caller may see, by id."""
     number = load_municipalities().called(municipality).number if municipality else None
@@ -79,8 +79,8 @@ def show_project_history(
     user: Reader,
     desk: AtDesk,
     say: Say,
-    offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
-    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    offset: Annotated[int, Query(ge=0, le=1_000_000, description="How many to pass over.")] = 0,
+    limit: Annotated[int, Query(ge=1, le=500, description="How many to give at most.")] = 100,
 ) -> Page[HappeningShape]:
     """Show what has happened to a project, oldest first, with what was taken back."""
     names_people = user.owns(found_project(desk, user, project).wall)

@@ -21,13 +21,13 @@ def search(
     user: Reader,
     desk: AtDesk,
     q: Annotated[str, Query(min_length=1, max_length=2000, description="What to look for.", examples=["medvirkning"])],
-    limit: Annotated[int, Query(ge=1, le=100)] = 10,
-    kind: Annotated[list[Kind], Query(max_length=10)] = [],  # noqa: B006 - FastAPI copies it
-    municipality: Annotated[list[Municipality], Query(max_length=50)] = [],  # noqa: B006
-    process: Annotated[list[Process], Query(max_length=10)] = [],  # noqa: B006
-    phase: Annotated[list[Phase], Query(max_length=5)] = [],  # noqa: B006
-    year: Annotated[list[Year], Query(max_length=50)] = [],  # noqa: B006
-    document_language: Annotated[list[Code], Query(max_length=10)] = [],  # noqa: B006
+    limit: Annotated[int, Query(ge=1, le=100, description="How many to give at most.")] = 10,
+    kind: Annotated[list[Kind], Query(max_length=10, description="Only these.")] = [],  # noqa: B006 - FastAPI copies it
+    municipality: Annotated[list[Municipality], Query(max_length=50, description="Names or numbers.")] = [],  # noqa: B006
+    process: Annotated[list[Process], Query(max_length=10, description="Ids of processes.")] = [],  # noqa: B006
+    phase: Annotated[list[Phase], Query(max_length=5, description="Only these.")] = [],  # noqa: B006
+    year: Annotated[list[Year], Query(max_length=50, description="What the document is about.")] = [],  # noqa: B006
+    document_language: Annotated[list[Code], Query(max_length=10, description="What it is written in.")] = [],  # noqa: B006
 ) -> FoundShape:
     """Find the passages that fit best, of those the caller may see, the best first.
 

@@ -81,7 +81,8 @@ class Documents:
         query = select(event).where(event.c.document_id == document_id).order_by(event.c.id)
         with self._database.read() as connection:
             found = connection.execute(query).mappings().all()
-        return [{name: row[name] for name in ("at", "action", "version", "who")} for row in found]
+        told = ("action", "version", "who")
+        return [{"at": rows.utc(row["at"]), **{name: row[name] for name in told}} for row in found]
 
     def mark(self, document_id: str, status: Status, who: str = "") -> None:
         """Withdraw a document, or let it answer again; one that is so already is left as it is."""

@@ -1,7 +1,8 @@
 """What people think of the answers they got, as a queue for the knowledge manager.
 
-The queue never tells who somebody was, and the question only where they shared it; a statement that rests on a
-document which the reader of the queue may not see is left out.
+The queue never tells who somebody was, and the question only where they shared it. Whoever reads it sees what was said
+by those of their own municipality, and of documents that are their municipality's own; what others have said is not
+there. A statement that rests on a document which the reader of the queue may not see is left out.
 """
 
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, delete, insert, select, update
 
-from knowledge.access import Scope
+from knowledge.access import Scope, Wall
 from knowledge.conversation import (
     Content,
     Feedback,
@@ -40,11 +41,19 @@ class FeedbackQueue:
         self._database = database
         self._deletions = Deletions(database)
 
-    def give(self, answer_id: str, asker: str, said: Judgement, now: datetime | None = None) -> str:
+    def give(
+        self,
+        answer_id: str,
+        asker: str,
+        said: Judgement,
+        now: datetime | None = None,
+        *,
+        municipality: str | None = None,
+    ) -> str:
         """Keep what the asker says of an answer of theirs, or of one of its citations; the last word counts.
 
-        Give the id of the feedback; raise ``NotFound`` for an answer that is not theirs, ``Invalid`` for a citation
-        that it does not have.
+        ``municipality`` is the asker's, whose knowledge manager will see it. Give the id of the feedback; raise
+        ``NotFound`` for an answer that is not theirs, ``Invalid`` for a citation that it does not have.
         """
         if said.opinion is Opinion.SOURCE_DOES_NOT_SAY and not said.citation:
             raise Invalid("feedback_without_source")
@@ -59,17 +68,17 @@ class FeedbackQueue:
             key = {"answer_id": answer_id, "asker": asker, "citation": said.citation}
             same = (feedback.c.answer_id == answer_id) & (feedback.c.asker == asker)
             same &= feedback.c.citation == said.citation
-            values = _values(said, source, now or datetime.now(UTC))
+            values = {"municipality": municipality, **_values(said, source, now or datetime.now(UTC))}
             if not connection.execute(update(feedback).where(same).values(values)).rowcount:
                 connection.execute(insert(feedback).values({"id": fresh_id(), **key, **values}))
             return str(connection.scalar(select(feedback.c.id).where(same)))
 
     def waiting(self, scope: Scope, state: FeedbackState | None = None) -> list[Feedback]:
-        """Give what people have said, oldest first; in one state where it is named."""
+        """Give what people have said that is for a reader to see, oldest first; in one state where it is named."""
         return self._select(scope, *([feedback.c.state == state] if state else []))
 
     def find(self, feedback_id: str, scope: Scope) -> Feedback | None:
-        """Give one piece of feedback."""
+        """Give one piece of feedback; None where it is not for this reader to see."""
         return next(iter(self._select(scope, feedback.c.id == feedback_id)), None)
 
     def move(
@@ -100,11 +109,18 @@ class FeedbackQueue:
         )
         with self._database.read() as connection:
             found = connection.execute(query.where(*conditions).order_by(feedback.c.at, feedback.c.id)).mappings().all()
-            walls = connection.execute(
-                select(document.c.id, document.c.visibility, document.c.owner, document.c.groups)
-            )
-            hidden = {str(row["id"]) for row in walls.mappings() if not scope.sees(rows.to_wall(dict(row)))}
-        return [_feedback(dict(row), hidden) for row in found]
+            stand = select(document.c.id, document.c.visibility, document.c.owner, document.c.groups)
+            walls = {str(row["id"]): rows.to_wall(dict(row)) for row in connection.execute(stand).mappings()}
+        hidden = {name for name, wall in walls.items() if not scope.sees(wall)}
+        return [_feedback(row, hidden) for row in map(dict, found) if _is_for(scope, row, walls)]
+
+
+def _is_for(scope: Scope, row: Row, walls: Mapping[str, Wall]) -> bool:
+    """Tell whether feedback is for a reader: from their own municipality, or on a document of its own that they see."""
+    own = scope.municipalities()
+    wall = walls.get(row["document_id"] or "")
+    judged = wall is not None and wall.municipality in own and scope.sees(wall)
+    return scope.everything or row["municipality"] in own or judged
 
 
 def _values(said: Judgement, source: Row, now: datetime) -> dict[str, Any]:

@@ -202,6 +202,7 @@ feedback = Table(
     Column("id", String(20), primary_key=True),
     Column("answer_id", String(20), nullable=False),
     Column("asker", String(200), nullable=False, index=True),
+    Column("municipality", String(8)),
     Column("citation", Integer, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False, index=True),
     Column("opinion", String(30), nullable=False),

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from builders import a_draft, internal
+from builders import a_draft, internal, restricted
 from conftest import Opener
 from kept import a_content, an_answered
 from test_erase import CANARY, SECRET, traces
@@ -140,14 +140,41 @@ def test_feedback_is_moved_between_states_by_somebody_with_a_note(filled: Knowle
 
 
 def test_a_statement_that_rests_on_what_the_reader_may_not_see_is_left_out(filled: KnowledgeBase) -> None:
-    filled.feedback.give(ask(filled).id, KARI, WRONG)
+    filled.feedback.give(ask(filled).id, KARI, WRONG, municipality="5006")
 
-    for scope in (Scope.open(), Scope.member("5006")):
-        seen = only(filled, scope)
-        assert [each["text"] for each in seen.content["statements"]] == ["Vannet er rent.", ""]
-        assert (seen.document_id, seen.version) == (None, None)
-        assert "Luften" not in json.dumps(asdict(seen), default=str)
+    seen = only(filled, Scope.member("5006"))
+
+    assert [each["text"] for each in seen.content["statements"]] == ["Vannet er rent.", ""]
+    assert (seen.document_id, seen.version) == (None, None)
+    assert "Luften" not in json.dumps(asdict(seen), default=str)
     assert only(filled, Scope.member("5001")).document_id == "notat"
+
+
+@pytest.mark.parametrize(
+    ("said", "asker_in", "readers"),
+    [(USELESS, "5006", {"5006"}), (WRONG, "5006", {"5006", "5001"}), (WRONG, None, {"5001"}), (USELESS, None, set())],
+)
+def test_feedback_is_for_the_municipality_of_whoever_gave_it_and_of_the_document_it_is_about(
+    filled: KnowledgeBase, said: Judgement, asker_in: str | None, readers: set[str]
+) -> None:
+    name = filled.feedback.give(ask(filled).id, KARI, said, municipality=asker_in)
+
+    for number in ("5001", "5006", "3203"):
+        scope = Scope.member(number)
+        assert ([each.id for each in filled.feedback.waiting(scope)] == [name]) is (number in readers)
+        assert (filled.feedback.find(name, scope) is not None) is (number in readers)
+    assert filled.feedback.waiting(Scope.open()) == []
+    assert only(filled).id == name
+
+
+def test_feedback_on_a_document_is_not_for_those_of_its_municipality_who_may_not_see_it(base: KnowledgeBase) -> None:
+    base.library.publish(a_draft("plan", "Vannet er rent."))
+    base.library.publish(a_draft("notat", "Luften er klar.", wall=restricted("5001", "helse")))
+
+    base.feedback.give(ask(base).id, KARI, WRONG, municipality="5006")
+
+    assert base.feedback.waiting(Scope.member("5001", ["plan"])) == []
+    assert only(base, Scope.member("5001", ["helse"])).document_id == "notat"
 
 
 def test_what_one_person_has_said_is_given_to_them_and_deleted_for_good(writing: Opener) -> None:

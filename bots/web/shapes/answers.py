@@ -6,7 +6,7 @@ Every sentence to a person is in the language of the answer, and the same as at 
 from collections.abc import Callable, Mapping
 from urllib.parse import quote
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from assistant.advised import AdvisedAnswer
 from assistant.answer import Answer, Citation, Lacking, Statement, Status
@@ -41,7 +41,7 @@ class QuestionShape(Shape):
         default=None, description="The language to answer in; without it, that of the question."
     )
     filters: FiltersShape = FiltersShape()
-    store: bool = Field(default=True, description="Whether to keep the question and its answer for the caller.")
+    store: StrictBool = Field(default=True, description="Whether to keep the question and its answer for the caller.")
 
 
 class CitationShape(Shape):

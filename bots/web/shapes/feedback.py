@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from bots.told.recalled import numbers_of, text_of
 from bots.told.voice import Voice
@@ -19,7 +19,7 @@ class JudgementShape(Shape):
     )
     reason: str = Field(default="", max_length=200)
     comment: str = Field(default="", max_length=4000)
-    share_question: bool = Field(default=False, description="Whether the knowledge manager may see the question.")
+    share_question: StrictBool = Field(default=False, description="Whether the knowledge manager may see the question.")
 
     @property
     def said(self) -> Judgement:

@@ -10,7 +10,7 @@ from knowledge.municipalities import load_municipalities
 from knowledge.phrases import Phrases
 
 
-class CellShape(Shape):
+class MatrixCellShape(Shape):
     """One cell for one municipality: how many activities have come how far."""
 
     process: str
@@ -28,13 +28,13 @@ class MatrixShape(Shape):
     municipality: str = Field(description="Its kommunenummer.", examples=["5006"])
     name: str
     projects: int = Field(description="How many projects were counted: those that the caller may see.")
-    cells: list[CellShape]
+    cells: list[MatrixCellShape]
 
     @classmethod
     def of(cls, matrix: Matrix) -> "MatrixShape":
         """Tell of a matrix."""
         cells = [
-            CellShape(
+            MatrixCellShape(
                 process=each.cell.process,
                 phase=each.cell.phase,
                 planned=each.planned,

@@ -4,9 +4,9 @@ Clients send many settings of a model, and new ones every year: what is not know
 the answer to something else than was asked for (tools, several choices, sound) is refused by the room itself.
 """
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from bots.web.shapes.answers import AnswerShape
 
@@ -27,7 +27,10 @@ class Told(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class PartShape(Lenient):
+MessageText = Annotated[str, Field(max_length=100_000)]
+
+
+class MessagePart(Lenient):
     """A part of a message."""
 
     type: str = Field(max_length=50, examples=["text"])
@@ -38,7 +41,7 @@ class MessageShape(Lenient):
     """A message of a conversation."""
 
     role: Literal["system", "developer", "user", "assistant", "tool", "function"]
-    content: str | list[PartShape] | None = Field(default=None, max_length=100_000)
+    content: MessageText | Annotated[list[MessagePart], Field(max_length=1000)] | None = None
 
     @property
     def text(self) -> str:
@@ -51,7 +54,7 @@ class MessageShape(Lenient):
 class StreamOptionsShape(Lenient):
     """How a stream is to be."""
 
-    include_usage: bool = False
+    include_usage: StrictBool = False
 
 
 class CompletionRequest(Lenient):
@@ -63,13 +66,17 @@ class CompletionRequest(Lenient):
         max_length=1000,
         examples=[[{"role": "user", "content": "Hva lærte Asker av pilotene?"}]],
     )
-    stream: bool | None = False
+    stream: StrictBool | None = False
     stream_options: StreamOptionsShape | None = None
-    store: bool | None = Field(default=False, description="Whether to keep the question and its answer for the caller.")
-    n: int | None = Field(default=1, description="Only 1.")
+    store: StrictBool | None = Field(
+        default=False, description="Whether to keep the question and its answer for the caller."
+    )
+    n: int | None = Field(default=1, ge=1, le=128, description="Only 1.")
     tools: list[Any] | None = Field(default=None, max_length=200, description="Only an empty list.")
     functions: list[Any] | None = Field(default=None, max_length=200, description="Only an empty list.")
-    modalities: list[str] | None = Field(default=None, max_length=10, description="Only text.")
+    modalities: list[Annotated[str, Field(max_length=50)]] | None = Field(
+        default=None, max_length=10, description="Only text."
+    )
     audio: dict[str, Any] | None = Field(default=None, description="Only null.")
     response_format: dict[str, Any] | None = Field(default=None, description="Only text.")
 

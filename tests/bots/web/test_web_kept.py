@@ -143,8 +143,8 @@ def test_all_that_is_kept_about_somebody_is_given_out_and_deleted(people: TestCl
 # Feedback
 
 
-def judge(client: TestClient, answer: str, **said: Any) -> Any:
-    return client.post(f"{API}/answers/{answer}/feedback", json={"opinion": "not_useful", **said})
+def judge(client: TestClient, answer: str, headers: dict[str, str] | None = None, **said: Any) -> Any:
+    return client.post(f"{API}/answers/{answer}/feedback", json={"opinion": "not_useful", **said}, headers=headers)
 
 
 def test_the_queue_tells_what_was_said_but_not_who_and_the_question_only_where_it_was_shared(
@@ -188,16 +188,19 @@ def test_the_knowledge_manager_moves_feedback_and_says_why(people: TestClient) -
     assert people.post(f"{API}/feedback/ukjent/state", json={"state": "seen"}, headers=EVA).status_code == 404
 
 
-def test_what_the_reader_of_the_queue_may_not_see_of_an_answer_is_left_out(people: TestClient) -> None:
+def test_what_was_said_in_another_municipality_is_not_in_the_queue(people: TestClient) -> None:
     question = {"question": "Hva selges svømmehallen på Heggedal for?"}
     answer = people.post(f"{API}/answers", json=question, headers=OLA).json()
     assert "40 millioner" in str(answer["statements"])
-    people.post(f"{API}/answers/{answer['answer_id']}/feedback", json={"opinion": "useful"}, headers=OLA)
+    name = judge(people, answer["answer_id"], headers=OLA, comment="Heggedal!", share_question=True).json()["id"]
 
-    (told,) = people.get(f"{API}/feedback", headers=EVA).json()["items"]
+    told = people.get(f"{API}/feedback", headers=EVA).json()
+    shown = people.get(f"{API}/feedback/{name}", headers=EVA)
+    moved = people.post(f"{API}/feedback/{name}/state", json={"state": "seen"}, headers=EVA)
 
-    assert [each["erased"] for each in told["statements"]] == [True] * len(answer["statements"])
-    assert not any(word in str(told) for word in (SECRET, "40 millioner"))
+    assert (told["items"], told["total"]) == ([], 0)
+    assert [each.status_code for each in (shown, moved)] == [404, 404]
+    assert not any(word in shown.text + moved.text for word in (SECRET, "40 millioner", "Heggedal"))
 
 
 @pytest.mark.parametrize("said", [{"comment": f"Sak {NUMBER}"}, {"reason": NUMBER}])
