@@ -85,10 +85,7 @@ class Running:
         return [int(each) for each in told.split()]
 
     def close(self) -> None:
-        """End it, if that is not done, and all that it has started."""
-        self.process.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            self.process.wait(30)
+        """End it, if that is not done; what it has started ends with it."""
         self.process.kill()
         self.process.wait()
         assert self.process.stdout is not None
