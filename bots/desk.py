@@ -19,7 +19,7 @@ class Desk:
 
     def __init__(self, base: KnowledgeBase) -> None:
         self.base = base
-        self.phrases: Phrases = wiring.all_phrases()
+        self.phrases: Phrases = wiring.phrases_over_http()
         self._making = Lock()
         self._writer = wiring.writer(base)
         self._made: tuple[Adviser, Assistant] | None = None

@@ -37,8 +37,20 @@ PACKAGES = (
 
 @cache
 def all_phrases() -> Phrases:
-    """Read everything the product can say in the terminal."""
+    """Read everything the product can say, as it is said in the terminal."""
     return Phrases(PACKAGES)
+
+
+@cache
+def phrases_over_http() -> Phrases:
+    """Give what is said to those who come by HTTP: the way forward is never a command at a terminal."""
+    return all_phrases().with_own("over_http_")
+
+
+@cache
+def phrases_over_mcp() -> Phrases:
+    """Give what is said to those who come by MCP: the way forward is a tool, or a question to whoever asked."""
+    return phrases_over_http().with_own("over_mcp_")
 
 
 def knowledge_settings(data: Path | None) -> KnowledgeSettings:

@@ -29,9 +29,23 @@ class Phrases:
         """Give every code that has a phrase."""
         return frozenset(self._phrases)
 
+    def with_own(self, prefix: str) -> "Phrases":
+        """Give the same phrases, where what one door says in its own way goes before what all doors say.
+
+        A phrase of its own for ``code`` has the code ``prefix`` and ``code`` together.
+        """
+        own = {code.removeprefix(prefix): said for code, said in self._phrases.items() if code.startswith(prefix)}
+        made = Phrases(())
+        made._phrases = self._phrases | own
+        return made
+
     def say(self, code: str, language: Language, /, **details: Any) -> str:
         """Give a phrase with its details filled in."""
-        return self._phrases[code][language].format(**details)
+        return self.raw(code, language).format(**details)
+
+    def raw(self, code: str, language: Language) -> str:
+        """Give a phrase with its blanks."""
+        return self._phrases[code][language]
 
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

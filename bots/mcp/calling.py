@@ -44,11 +44,11 @@ def call(
         text, shape = tool.act(desk, user.scope, _checked(tool.arguments, given), hear)
         return CallToolResult(content=[TextContent(text=text)], structured_content=shape.model_dump(mode="json"))
     except Problem as problem:
-        return _failed(wiring.all_phrases().say(problem.code, language_of(given), **problem.details), problem.code)
+        return _failed(wiring.phrases_over_mcp().say(problem.code, language_of(given), **problem.details), problem.code)
     except Exception as bug:  # noqa: BLE001 - the one place where the door catches all
         reference = secrets.token_hex(4)
         _FAILURES.error("reference %s", reference, exc_info=bug)
-        sentence = wiring.all_phrases().say("tool_failed", language_of(given), reference=reference)
+        sentence = wiring.phrases_over_mcp().say("tool_failed", language_of(given), reference=reference)
         return _failed(sentence, "tool_failed")
 
 

@@ -119,7 +119,7 @@ class HttpDoor:
         await self._manager.handle_request({**asked, _USER: user}, receive, send)
 
     def _refused(self, problem: Problem) -> Response:
-        sentence = wiring.all_phrases().say(problem.code, wiring.door_settings().language, **problem.details)
+        sentence = wiring.phrases_over_mcp().say(problem.code, wiring.door_settings().language, **problem.details)
         told = json.dumps({"error": problem.code, "error_description": sentence}, ensure_ascii=False)
         if isinstance(problem, Forbidden):
             where = f' resource_metadata="{build_resource_metadata_url(self._metadata)}"' if self._metadata else ""

@@ -19,7 +19,7 @@ _LONGEST = 1_000
 
 def prompts(language: Language) -> list[Prompt]:
     """List the prompts."""
-    phrases = wiring.all_phrases()
+    phrases = wiring.phrases_over_mcp()
     return [
         Prompt(
             name=name,
@@ -41,7 +41,7 @@ def prompt(name: str, given: Mapping[str, str], language: Language) -> GetPrompt
     refuse_identity_numbers(given.values())
     if any(len(each) > _LONGEST for each in given.values()):
         raise Invalid("mcp_prompt_too_long", limit=_LONGEST)
-    phrases = wiring.all_phrases()
+    phrases = wiring.phrases_over_mcp()
     unsaid = phrases.say("mcp_prompt_unsaid", language)
     filled = {each: given.get(each, "").strip() or unsaid for each in PROMPTS[name]}
     text = phrases.say(f"mcp_prompt_{_code(name)}_text", language, **filled)

@@ -121,7 +121,7 @@ class _Room:
 
 def _listed(language: Language) -> list[Tool]:
     """Describe the tools: all of them only read, and none reaches outside of the knowledge base."""
-    phrases = wiring.all_phrases()
+    phrases = wiring.phrases_over_mcp()
     return [
         Tool(
             name=tool.name,
@@ -171,4 +171,4 @@ def _resource(desk: Desk, user: User, uri: str, language: Language) -> str:
 
 def _refusal(problem: Problem, language: Language) -> MCPError:
     """Tell a problem as the protocol tells of what is no tool."""
-    return MCPError(INVALID_PARAMS, wiring.all_phrases().say(problem.code, language, **problem.details))
+    return MCPError(INVALID_PARAMS, wiring.phrases_over_mcp().say(problem.code, language, **problem.details))

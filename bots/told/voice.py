@@ -10,14 +10,15 @@ from bots import telling, wiring
 from knowledge.document import Provenance
 from knowledge.framework.framework import Framework
 from knowledge.language import Language
+from knowledge.phrases import Phrases
 
 
 class Voice:
-    """One language to speak in, unless another is asked for."""
+    """One language to speak in, unless another is asked for, and the phrases of one door, the terminal's unless told."""
 
-    def __init__(self, language: Language | None = None) -> None:
+    def __init__(self, language: Language | None = None, phrases: Phrases | None = None) -> None:
         self.language = language or wiring.door_settings().language
-        self.phrases = wiring.all_phrases()
+        self.phrases = phrases or wiring.all_phrases()
 
     def say(self, code: str, language: Language | None = None, /, **details: Any) -> str:
         """Give a phrase in the language of this voice, or another."""

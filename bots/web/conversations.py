@@ -80,7 +80,7 @@ def export_conversation(
     if form is ExportForm.JSON:
         text = written(conversation_as_json(found, records, case))
     else:
-        text = conversation_as_markdown(Voice(say), found, records, case)
+        text = conversation_as_markdown(Voice(say, desk.phrases), found, records, case)
     named = {"Content-Disposition": f'attachment; filename="{found.id}.{form}"', "Cache-Control": "no-store"}
     return Response(text, media_type=_MEDIA[form], headers=named)
 

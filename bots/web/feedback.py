@@ -47,7 +47,7 @@ def list_feedback(
 
     What the caller may not see of an answer is left out.
     """
-    found, voice = desk.base.feedback.waiting(user.scope, state), Voice(say)
+    found, voice = desk.base.feedback.waiting(user.scope, state), Voice(say, desk.phrases)
     some = [FeedbackShape.of(each, voice) for each in found[offset : offset + limit]]
     return Page(items=some, total=len(found), offset=offset)
 
@@ -73,4 +73,4 @@ def _found(desk: Desk, name: str, scope: Scope, say: Language) -> FeedbackShape:
     found = desk.base.feedback.find(name, scope)
     if found is None:
         raise NotFound("feedback_not_found", feedback=name)
-    return FeedbackShape.of(found, Voice(say))
+    return FeedbackShape.of(found, Voice(say, desk.phrases))

@@ -19,8 +19,10 @@ from starlette.types import Receive, Scope, Send
 from bots import wiring
 from bots.access.problems import NotSignedIn
 from bots.intake.incoming import OutOfRoom
+from bots.web.faults import faults_of
 from bots.web.shapes.shape import Fault, ProblemShape
 from bots.web.speaking import language_of
+from knowledge.access import Role
 from knowledge.errors import Forbidden, Invalid, NotFound, Problem, Unavailable
 from knowledge.language import Language
 from knowledge.project import Outdated
@@ -105,10 +107,13 @@ def _shape(
 
 
 def _sentence(code: str, language: Language, details: Mapping[str, object]) -> str:
-    """Say what went wrong; where the way forward is a command, the phrase for this door goes before the common one."""
-    phrases = wiring.all_phrases()
-    own = f"over_http_{code}"
-    return phrases.say(own if own in phrases.codes() else code, language, **details)
+    """Say what went wrong, with roles by the names that people call them."""
+    phrases = wiring.phrases_over_http()
+    told = {
+        name: phrases.say(f"role_{each}", language) if isinstance(each, Role) else each
+        for name, each in details.items()
+    }
+    return phrases.say(code, language, **told)
 
 
 async def _problem(request: Request, failure: Exception) -> JSONResponse:
@@ -143,7 +148,7 @@ def failure_shape(request: Request, failure: Exception) -> ProblemShape:
     if isinstance(failure, Problem):
         return problem_shape(request, failure)
     if isinstance(failure, RequestValidationError):
-        faults = [Fault(where=".".join(map(str, each["loc"])), message=each["msg"]) for each in failure.errors()]
+        faults = faults_of(failure.errors(), request, language_of(request))
         return _shape(request, HTTPStatus.UNPROCESSABLE_ENTITY, "request_not_understood", {}, errors=faults)
     if isinstance(failure, HTTPException):
         status = HTTPStatus(failure.status_code)

@@ -32,7 +32,7 @@ class RemarkShape(Shape):
     @classmethod
     def of(cls, remark: Mapping[str, Any], language: Language) -> "RemarkShape":
         """Tell a remark."""
-        said = wiring.all_phrases().say(remark["code"], language, **remark["details"])
+        said = wiring.phrases_over_http().say(remark["code"], language, **remark["details"])
         return cls(code=remark["code"], message=said)
 
 

@@ -43,7 +43,7 @@ class FileShape(Shape):
         facts = {name: told[name] for name in ("number", "file", "outcome", "code", "document_id", "version", "title",
                                                "chunks", "same_as") if name in told}  # fmt: skip
         if "code" in told:
-            facts["message"] = wiring.all_phrases().say(told["code"], language, **told["details"])
+            facts["message"] = wiring.phrases_over_http().say(told["code"], language, **told["details"])
         return cls(**facts, remarks=[RemarkShape.of(each, language) for each in told.get("remarks", ())])
 
 
@@ -83,7 +83,7 @@ class JobShape(Shape):
             files=[FileShape.of(each, language) for each in result.get("files", ())],
             problem=JobProblem(
                 code=problem["code"],
-                detail=wiring.all_phrases().say(problem["code"], language, **problem["details"]),
+                detail=wiring.phrases_over_http().say(problem["code"], language, **problem["details"]),
             )
             if problem
             else None,

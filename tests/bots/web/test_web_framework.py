@@ -7,7 +7,6 @@ from fastapi.testclient import TestClient
 from frameworks import a_framework, an_activity
 from served import a_manager, a_reader, as_user
 
-from bots import wiring
 from knowledge.framework.reading import shipped
 from knowledge.framework.writing import write_yaml
 from knowledge.language import Language
@@ -131,14 +130,6 @@ def test_an_activity_that_is_not_there_is_told_without_a_command(web: TestClient
     assert (answer.status_code, answer.json()["code"]) == (404, "activity_unknown_far")
     assert "/api/v1/framework/activities" in answer.json()["detail"]
     assert "omstilling framework" not in answer.json()["detail"]
-
-
-def test_every_phrase_for_this_door_stands_beside_a_common_one() -> None:
-    codes = wiring.all_phrases().codes()
-    own = {code for code in codes if code.startswith("over_http_")}
-
-    assert own
-    assert {code for code in own if code.removeprefix("over_http_") not in codes} == set()
 
 
 def test_editions_are_for_administrators_to_list(web: TestClient, reading: Opener) -> None:
