@@ -51,7 +51,7 @@ class Authenticator:
         Raise ``NotSignedIn`` for a token that is no good, ``Forbidden`` for somebody who has nothing to do here,
         ``Unavailable`` when the issuer does not answer.
         """
-        if token.startswith(PREFIX):
+        if token.startswith(PREFIX) or not self.access.issuers:  # without issuers it can only be a key, mistyped
             return self._by_key(token)
         issuer, claims = check_access_token(token, self.access.issuers)
         return person_of(issuer.entry, claims)

@@ -3,6 +3,7 @@
 Beyond this machine it listens only when people are told apart: without that, whoever reaches it owns it all.
 """
 
+import os
 import socket
 from urllib.parse import urlsplit
 
@@ -36,7 +37,12 @@ def listen(host: str, port: int) -> socket.socket:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         return socket.create_server(address[:2], family=family, backlog=_WAITING)
     except OSError as error:
-        raise Unavailable("address_taken", host=host, port=port, reason=error.strerror) from error
+        raise Unavailable("address_taken", host=host, port=port, reason=_reason(error)) from error
+
+
+def _reason(error: OSError) -> str | None:
+    """Give the system's own words; Python adds the address to them, which is said already."""
+    return error.strerror if isinstance(error, socket.gaierror) or not error.errno else os.strerror(error.errno)
 
 
 def url_of(listener: socket.socket) -> str:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from rich.table import Table
+from rich.table import Column, Table
 
 from bots import wiring
 from bots.refusing import refuse_identity_numbers
@@ -57,7 +57,9 @@ def show_list(data: Path | None, as_json: bool) -> None:
         screen.write(screen.say("no_keys"))
         return
     columns = ("id", "name", "role", "sees", "expires", "used", "state")
-    table = Table(*(screen.say(f"column_{name}") for name in columns), box=None, pad_edge=False)
+    name, *others = (Column(screen.say(f"column_{each}"), overflow="fold") for each in columns)
+    name.min_width = len(found[0].id)  # ``revoke`` takes it, so it stands whole however narrow the screen is
+    table = Table(name, *others, box=None, pad_edge=False)
     for each in found:
         given = each.lets_in
         told = (_day(each.expires), each.used.isoformat() if each.used else "–", screen.say(f"key_{_state(each, now)}"))

@@ -73,6 +73,17 @@ def test_keys_are_listed_without_their_secrets(terminal: Terminal, tmp_path: Pat
     assert "digest" not in told
 
 
+def test_nothing_of_a_key_is_cut_on_a_narrow_screen(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    create(terminal, "--municipality", "5006")
+    (told,) = listed(terminal)
+    monkeypatch.setenv("COLUMNS", "80")
+
+    shown = terminal("keys", "list").out
+
+    assert told["id"] in shown
+    assert "…" not in shown
+
+
 def test_a_revoked_key_lets_nobody_in_and_is_listed_as_that(terminal: Terminal, tmp_path: Path) -> None:
     token = create(terminal)
     (told,) = listed(terminal)

@@ -242,10 +242,11 @@ def test_the_server_does_not_start_where_it_would_be_open_to_all_or_cannot_work(
 
 def test_an_address_that_somebody_else_has_is_told(terminal: Terminal) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as other:
-        told = terminal("serve", "--port", str(other.getsockname()[1]))
+        port = other.getsockname()[1]
+        told = terminal("serve", "--port", str(port))
 
     assert told.code == 1
-    assert "Kan ikke lytte på 127.0.0.1" in told.err
+    assert f"Kan ikke lytte på 127.0.0.1, port {port} (Address already in use). Velg" in told.err
 
 
 def test_a_folder_that_cannot_be_had_is_told(terminal: Terminal, tmp_path: Path) -> None:

@@ -49,6 +49,11 @@ def test_a_key_lets_its_holder_in_with_its_own_rights_also_on_this_machine(
     }  # fmt: skip
 
 
+def test_where_nobody_can_sign_in_whatever_is_shown_is_told_of_as_a_key(entrance: Entrance, web: TestClient) -> None:
+    assert told(web, **bearer("sk-not-needed")) == (401, "key_refused")
+    assert told(entrance.server(), **bearer("sk-not-needed")) == (401, "key_refused")
+
+
 def test_a_key_that_is_no_good_is_one_refusal_and_never_the_owner(web: TestClient, kept: KnowledgeBase) -> None:
     made, revoked = kept.keys.create(KEY, "kari")
     assert web.get(ME, headers=bearer(revoked)).status_code == 200
