@@ -14,7 +14,7 @@ from knowledge.phrases import Phrases
 
 
 class Voice:
-    """One language to speak in, unless another is asked for, and the phrases of one door: the terminal's unless told."""
+    """A language to speak in, unless another is asked for, and the phrases of one door: the terminal's unless told."""
 
     def __init__(self, language: Language | None = None, phrases: Phrases | None = None) -> None:
         self.language = language or wiring.door_settings().language
