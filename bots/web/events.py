@@ -81,4 +81,4 @@ def describe(**shapes: type[Shape]) -> dict[str, Any]:
         }
         for name, schema in of.items()
     ]
-    return {"schema": {"type": "string"}, "itemSchema": {"oneOf": one}}
+    return {"itemSchema": {"oneOf": one}}

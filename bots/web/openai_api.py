@@ -62,7 +62,7 @@ _PIECE = {
 }
 _STREAMED: dict[int | str, dict[str, Any]] = {
     200: {"description": "The answer, or its pieces with `stream`.",
-          "content": {EVENTS: {"schema": {"type": "string"}, "itemSchema": _PIECE}}}
+          "content": {EVENTS: {"itemSchema": _PIECE}}}
 }  # fmt: skip
 
 
