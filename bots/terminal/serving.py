@@ -28,6 +28,8 @@ def _welcome(screen: Screen, plan: Plan, desk: Desk, url: str) -> None:
     number = len(desk.base.documents.visible(Scope.all()))
     screen.write(screen.say("serving_at", url=web.public_url or url))
     screen.write(screen.say("serving_documents", number=number, folder=plan.knowledge.data))
+    if not number:
+        screen.write(screen.say("empty_base"))
     screen.write(screen.say("serving_model" if model else "serving_no_model", model=model))
     if not listening.people_are_told_apart(web):
         screen.write(screen.say("serving_everyone"))

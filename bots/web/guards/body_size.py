@@ -28,7 +28,7 @@ class BodySize:
             return
         limit = self._upload_limit if _brings_file(scope) else self._limit
         if _told(scope) > limit:
-            await refuse(scope, receive, send, TOO_LARGE, "body_too_large", _CLOSE, limit=limit)
+            await refuse(scope, receive, send, TOO_LARGE, "body_too_large", _CLOSE, limit=_told_as(limit))
             return
         read = 0
 
@@ -37,7 +37,7 @@ class BodySize:
             message = await receive()
             read += len(message.get("body", b""))
             if read > limit:
-                raise HTTPException(TOO_LARGE, str(limit), _CLOSE)
+                raise HTTPException(TOO_LARGE, _told_as(limit), _CLOSE)
             return message
 
         await self._app(scope, measured, send)
@@ -51,3 +51,8 @@ def _brings_file(scope: Scope) -> bool:
 def _told(scope: Scope) -> int:
     length = Headers(scope=scope).get("content-length", "0")
     return int(length) if length.isdigit() else 0
+
+
+def _told_as(limit: int) -> str:
+    """Give a limit as people read it, in megabytes."""
+    return f"{limit / 1_000_000:g}"

@@ -91,6 +91,7 @@ def test_the_server_says_where_it_is_and_what_is_switched_off(start: Start) -> N
     told = server.greeting + server.process.stdout.read()
     assert told.startswith("Omstilling svarer på http://127.0.0.1:")
     assert "Dokumenter: 0, i " in told
+    assert "omstilling ingest" in told
     assert "Språkmodell: ingen" in told
     assert "Alle som bruker denne maskinen, er administrator." in told
     assert f"{server.url}/api/v1/openapi.json" in told

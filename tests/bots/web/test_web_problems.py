@@ -80,7 +80,7 @@ def phrases_that_may_be_told(language: Language) -> dict[str, str]:
     [
         ({"json": {}}, "body.question", "mangler", "manglar", "missing"),
         ({"json": {"question": "x", "tekst": "x"}}, "body.tekst", "ikke kjent", "ikkje kjent", "not known"),
-        ({"json": {"question": ""}}, "body.question", "minst 1 tegn", "minst 1 teikn", "at least 1 character"),
+        ({"json": {"question": ""}}, "body.question", "minst 1 tegn", "minst 1 teikn", "1 or more characters"),
         ({"json": {"question": "x", "language": "sv"}}, "body.language", "nb, nn, en", "nb, nn, en", "nb, nn, en"),
         ({"json": {"question": "x", "store": 7}}, "body.store", "true eller", "true eller", "true or"),
         ({"content": "{", "headers": {"Content-Type": "application/json"}}, "body.1", "gyldig", "gyldig", "valid"),
