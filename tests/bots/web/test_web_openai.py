@@ -67,6 +67,16 @@ def test_an_answer_has_its_sources_in_the_text_and_beside_it(client: OpenAI) -> 
     assert whole["answer_id"] is None
 
 
+def test_a_client_that_asks_too_often_is_told_when_to_ask_again(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OMSTILLING_ANSWERS_PER_MINUTE", "1")
+    with served(make()) as address, OpenAI(base_url=f"{address}/v1", api_key="x", max_retries=0) as client:
+        complete(client, USER)
+        with pytest.raises(openai.RateLimitError) as failed:
+            complete(client, USER)
+
+    assert 1 <= int(failed.value.response.headers["retry-after"]) <= 60
+
+
 def test_the_index_of_a_mark_counts_what_stands_before_it_in_the_whole_text(model: ModelServer, make: Make) -> None:
     model.script = always(said((FIRST, [1]), (SECOND, [1])))
     with served(make()) as address, OpenAI(base_url=f"{address}/v1", api_key="x") as client:
