@@ -169,7 +169,7 @@ def read_entries(file: Path) -> tuple[IssuerEntry, ...]:
     try:
         content = yaml.load(file.read_text("utf-8"), Loader=yaml.BaseLoader)  # all is text: 0301 is no number
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        reason = str(error).replace("\n", " ")
+        reason = getattr(error, "strerror", None) or str(error).replace("\n", " ")
         raise Invalid("access_file_unreadable", file=str(file), reason=reason) from error
     try:
         return _File.model_validate(content).issuers

@@ -128,8 +128,9 @@ async def complete_chat(
     """Answer the last message of a conversation from what the caller may see.
 
     The text has its sources as `[1][2]` and lists them at the end; those that can be linked to are `annotations` too.
-    `omstilling` holds the whole answer in its own form. Settings of a model such as `temperature` are passed over;
-    `tools`, `functions`, `n` above 1, sound and other forms than text are refused. Nothing is kept without `store`.
+    `omstilling` holds the whole answer in its own form. Settings of a model such as `temperature` are passed over, and
+    so are `tools`, unless `tool_choice` says that one must be used: that is refused, with `n` above 1, sound and other
+    forms than text. Nothing is kept without `store`.
     """
     if completion.asked is None:
         empty = [_chunk(completion, {"role": "assistant", "content": ""}), _chunk(completion, {}, finish="stop")]
@@ -223,8 +224,8 @@ def _refuse_what_cannot_be_done(wanted: CompletionRequest) -> None:
     parts = wanted.messages[-1].content
     pictured = isinstance(parts, list) and any(each.type != "text" for each in parts)
     refused = {
-        "tools": bool(wanted.tools),
-        "functions": bool(wanted.functions),
+        "tool_choice": wanted.tool_choice not in (None, "auto", "none"),
+        "function_call": wanted.function_call not in (None, "auto", "none"),
         "n": wanted.n not in {None, 1},
         "audio": wanted.audio is not None,
         "modalities": bool(set(wanted.modalities or ()) - {"text"}),

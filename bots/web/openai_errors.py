@@ -9,9 +9,9 @@ from fastapi.routing import APIRoute
 
 from bots.web.problems import failure_shape, told_of
 from bots.web.shapes.openai_api import OpenAIError, OpenAIErrorShape
+from knowledge.errors import Unavailable
 
 _TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
-_RETRY = {"Retry-After": "5"}
 TOLD: dict[int | str, dict[str, Any]] = {
     status: {**told, "model": OpenAIErrorShape} for status, told in told_of(404).items()
 }
@@ -30,7 +30,8 @@ class OpenAIRoute(APIRoute):
                 return await handle(request)
             except Exception as failure:  # noqa: BLE001 - what nobody thought of is told in the same form, too
                 told, status = error_of(request, failure)
-            return JSONResponse(told.model_dump(), status, _RETRY if status == 503 else None)
+                seconds = failure.details.get("seconds", 5) if isinstance(failure, Unavailable) else None
+            return JSONResponse(told.model_dump(), status, {"Retry-After": str(seconds)} if seconds else None)
 
         return handle_or_tell
 

@@ -1,7 +1,8 @@
 """OpenAI's chat completions, as far as an assistant with sources can speak them.
 
-Clients send many settings of a model, and new ones every year: what is not known here is passed over. What would change
-the answer to something else than was asked for (tools, several choices, sound) is refused by the room itself.
+Clients send many settings of a model, and new ones every year: what is not known here is passed over. So are tools that
+may be used: chat programs offer them with every question, and a model is free to answer without. What would change the
+answer to something else than was asked for (a tool that must be used, several choices, sound) is refused by the room.
 """
 
 from typing import Annotated, Any, Literal
@@ -72,8 +73,12 @@ class CompletionRequest(Lenient):
         default=False, description="Whether to keep the question and its answer for the caller."
     )
     n: int | None = Field(default=1, ge=1, le=128, description="Only 1.")
-    tools: list[Any] | None = Field(default=None, max_length=200, description="Only an empty list.")
-    functions: list[Any] | None = Field(default=None, max_length=200, description="Only an empty list.")
+    tool_choice: Annotated[str, Field(max_length=50)] | dict[str, Any] | None = Field(
+        default=None, description="Only `auto` or `none`: no tool is ever used."
+    )
+    function_call: Annotated[str, Field(max_length=50)] | dict[str, Any] | None = Field(
+        default=None, description="Only `auto` or `none`."
+    )
     modalities: list[Annotated[str, Field(max_length=50)]] | None = Field(
         default=None, max_length=10, description="Only text."
     )

@@ -142,6 +142,13 @@ def test_a_file_that_is_no_access_file_is_told_so(tmp_path: Path, content: str) 
         read_entries(tmp_path / "access.yaml")
 
 
+def test_a_file_that_is_not_there_is_told_of_once(tmp_path: Path) -> None:
+    with pytest.raises(Invalid) as told:
+        read_entries(tmp_path / "access.yaml")
+
+    assert told.value.details["reason"] == "No such file or directory"
+
+
 @pytest.mark.parametrize("secret", [{"env": "NOT_SET"}, {"file": "/nowhere/at/all"}])
 def test_a_secret_that_is_not_where_it_should_be_is_told_with_the_place(
     tmp_path: Path, issuer: TrialIssuer, secret: dict[str, str]

@@ -19,6 +19,7 @@ from people import ASKED, FIRST, SECOND, SECRET, Make
 from evals.model_server import ModelServer, Reply, always, said
 
 USER = {"role": "user", "content": ASKED}
+TOOLS: list[Any] = [{"type": "function", "function": {"name": "f"}}]
 PICTURE = {"role": "user", "content": [{"type": "image_url", "image_url": {"url": "data:"}}]}
 Messages = Any
 
@@ -65,6 +66,25 @@ def test_an_answer_has_its_sources_in_the_text_and_beside_it(client: OpenAI) -> 
     whole = told.model_extra["omstilling"]  # type: ignore[index]
     assert (whole["status"], whole["statements"][0]["citations"][0]["document_id"]) == ("quoted", "panel")
     assert whole["answer_id"] is None
+
+
+@pytest.mark.parametrize("more", [{}, {"tool_choice": "auto"}, {"tool_choice": "none"}])
+def test_tools_that_may_be_used_are_passed_over(client: OpenAI, more: dict[str, Any]) -> None:
+    told = complete(client, USER, tools=TOOLS, **more)
+
+    assert "1200" in text_of(told)
+    assert told.choices[0].message.tool_calls is None
+    assert told.choices[0].finish_reason == "stop"
+
+
+def test_a_client_that_asks_too_often_is_told_when_to_ask_again(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OMSTILLING_ANSWERS_PER_MINUTE", "1")
+    with served(make()) as address, OpenAI(base_url=f"{address}/v1", api_key="x", max_retries=0) as client:
+        complete(client, USER)
+        with pytest.raises(openai.RateLimitError) as failed:
+            complete(client, USER)
+
+    assert 1 <= int(failed.value.response.headers["retry-after"]) <= 60
 
 
 def test_the_index_of_a_mark_counts_what_stands_before_it_in_the_whole_text(model: ModelServer, make: Make) -> None:
@@ -219,7 +239,9 @@ def test_a_question_that_gets_no_answer_is_told_what_to_try(client: OpenAI) -> N
     ("more", "parameter"),
     [
         ({"n": 2}, "n"),
-        ({"tools": [{"type": "function", "function": {"name": "f"}}]}, "tools"),
+        ({"tools": TOOLS, "tool_choice": "required"}, "tool_choice"),
+        ({"tools": TOOLS, "tool_choice": {"type": "function", "function": {"name": "f"}}}, "tool_choice"),
+        ({"functions": [{"name": "f"}], "function_call": {"name": "f"}}, "function_call"),
         ({"modalities": ["text", "audio"], "audio": {"voice": "alloy", "format": "wav"}}, "audio"),
         ({"response_format": {"type": "json_object"}}, "response_format"),
     ],
