@@ -27,7 +27,7 @@ from knowledge.settings import KnowledgeSettings
 ASKED = "Hvor mange innbyggere hadde borgerpanelet i Trondheim?"
 WRITTEN = "Panelet hadde 1200 innbyggere fra alle bydeler."
 HALF = "halvsendt ord: kvitveisengen"
-MANY, SOME = 7, 4
+MANY, SOME = 8, 4
 """Files that last longer than the server takes to stop, and than it takes to kill it."""
 
 
@@ -118,7 +118,7 @@ def test_a_server_that_is_told_to_stop_in_the_middle_of_everything_leaves_nobody
     with ModelServer(always(endless())) as model:
         slow = {"OMSTILLING_MODEL": "openai:scripted", "OMSTILLING_MODEL_URL": model.url}
         with (
-            started(data, model_cache, **slow, OMSTILLING_SHUTDOWN_SECONDS="0.5") as server,
+            started(data, model_cache, **slow, OMSTILLING_SHUTDOWN_SECONDS="0.1") as server,
             Person(server.url, secret) as person,
         ):
             job, heard, unended = stop_in_the_middle(server, person, data)
