@@ -47,7 +47,10 @@ class Refused:
 
 
 class Ingestor:
-    """Adds files to one knowledge base, on behalf of ``who``, as far as ``permit`` lets them."""
+    """Adds files to one knowledge base, on behalf of ``who``, as far as ``permit`` lets them.
+
+    ``home`` is where a new document stands of which nobody says how far it reaches.
+    """
 
     def __init__(
         self,
@@ -56,12 +59,14 @@ class Ingestor:
         limits: Limits = Limits(),
         permit: Permit = _as_said,
         who: str = "",
+        home: Wall = Wall(),
     ) -> None:
         self._library = library
         self._documents = documents
         self._limits = limits
         self._permit = permit
         self._who = who
+        self._home = home
 
     def add_all(self, paths: Iterable[Path], given: Mapping[str, Any] = _NOTHING) -> Iterator[Added | Refused]:
         """Add every file, telling of each as it is done; one that cannot be read does not stop the rest."""
@@ -95,7 +100,7 @@ class Ingestor:
         reading = read(path, self._limits, name=name)
         identity = identify(self._documents, reading, Path(name), place)
         said = {**identity.given, **{field: value for field, value in given.items() if value is not None}}
-        wall = describe.wall_of(reading, said, identity.wall)
+        wall = describe.wall_of(reading, said, identity.wall or self._home)
         wall = self._permit(self._documents.find(identity.document_id, Scope.all()), wall)
         description = describe.describe(reading, name, said)
         text, chunks = split.split(identity.document_id, description.title, reading.sections)

@@ -14,7 +14,7 @@ from typing import Any
 from bots.intake import orders, outcomes
 from bots.intake.incoming import Incoming
 from bots.intake.orders import Kind
-from bots.intake.rights import find_own, may_manage, permit
+from bots.intake.rights import find_own, home_of, may_manage, permit
 from ingest.identity import IdTaken
 from ingest.ingestor import Added, Ingestor, Refused
 from ingest.reader import Limits
@@ -182,7 +182,9 @@ class Intake:
         return orders.source_of(user, name)
 
     def _ingestor(self, user: User) -> Ingestor:
-        return Ingestor(self._base.library, self._base.documents, self._limits, partial(permit, user), orders.who(user))
+        may = partial(permit, user)
+        base = self._base
+        return Ingestor(base.library, base.documents, self._limits, may, orders.who(user), home_of(user))
 
 
 def _only(problem: Problem, *names: str) -> dict[str, object]:

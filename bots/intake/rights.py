@@ -47,3 +47,13 @@ def permit(user: User, before: Document | None, wall: Wall) -> Wall:
     if not user.owns(wall):
         raise Forbidden("wall_not_yours", owner=wall.municipality or "–")
     return wall
+
+
+def home_of(user: User) -> Wall:
+    """Give where a new document of the user's stands when nobody says how far it reaches: inside their municipality.
+
+    What should have been internal is then not read by others because somebody forgot to say so.
+    """
+    if user.everything or user.municipality is None:
+        return Wall()
+    return Wall(Visibility.INTERNAL, user.municipality)
