@@ -11,7 +11,7 @@ from bots.web.settings import WebSettings
 Told = dict[str, Any]
 _LENIENT = {"CompletionRequest", "MessageShape", "MessagePart", "StreamOptionsShape"}
 """What comes from chat programs of others: what is not known in it is passed over (a new setting every year)."""
-_PASSED_OVER = {"tools", "functions", "audio", "response_format"}
+_PASSED_OVER = {"tools", "functions", "audio", "response_format", "tool_choice", "function_call"}
 """Fields of those that are only looked at to be refused."""
 
 

@@ -116,6 +116,7 @@ class Town:
 
     def publish(self, thing: Thing | None = None) -> Thing:
         """Add a document, or say something else behind another wall in one that is there."""
+        self.worker.run(once=True)  # what was asked for before this is done before this
         if thing is None:
             thing = Thing(self.word(), self.wall(), ())
             self.documents.append(thing)
