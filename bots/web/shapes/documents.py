@@ -246,7 +246,11 @@ class SaidShape(Shape):
     provenance: Provenance = Field(default=Provenance.SOURCE)
     processes: list[Process] = Field(default=[], max_length=6)
     phases: list[Phase] = Field(default=[], max_length=5)
-    visibility: Visibility = Field(default=Visibility.OPEN, description="Who may see it. Open, unless said otherwise.")
+    visibility: Visibility = Field(
+        default=Visibility.INTERNAL,
+        description="Who may see it. What is new is internal to the municipality of whoever sends it in, unless this "
+        "or the file says otherwise; a new edition stands where the one before stood.",
+    )
     owner: Municipality | None = Field(
         default=None,
         description="Whose it is when it is not open; the caller's own municipality, unless said otherwise.",

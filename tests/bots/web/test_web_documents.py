@@ -22,8 +22,9 @@ OTHER = User("ola@trondheim", Role.KNOWLEDGE_MANAGER, "Ola", "5001")
 
 @pytest.fixture
 def plan(office: Office) -> str:
-    """A document that was uploaded by a manager in Asker."""
-    job = office.added(MANAGER, {"Sykkelplan.md": TEXT}, kind="plan", municipality="Asker", year="2024")
+    """A document that everybody may read, uploaded by a manager in Asker."""
+    said = {"kind": "plan", "municipality": "Asker", "year": "2024", "visibility": "open"}
+    job = office.added(MANAGER, {"Sykkelplan.md": TEXT}, **said)
     return str(job["files"][0]["document_id"])
 
 

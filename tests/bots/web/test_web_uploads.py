@@ -60,7 +60,7 @@ def test_each_file_of_a_delivery_is_told_of_by_itself(office: Office) -> None:
         ("film.mp4", "unknown_type"), ("stor.md", "too_large"),
     ]  # fmt: skip
     assert "film.mp4" in job["files"][3]["message"]
-    assert {office.ask(OTHER, "GET", f"/documents/{file['document_id']}").json()["description"]["kind"]
+    assert {office.ask(MANAGER, "GET", f"/documents/{file['document_id']}").json()["description"]["kind"]
             for file in job["files"][:3]} == {"plan"}  # fmt: skip
 
 
@@ -132,8 +132,24 @@ def test_the_same_name_from_the_same_municipality_is_a_new_edition_and_from_anot
     assert theirs["document_id"] != mine["document_id"]
 
 
+@pytest.mark.parametrize(
+    ("said", "top", "reach"),
+    [({}, "", "internal"), ({"visibility": "open"}, "", "open"), ({}, "---\nvisibility: open\n---\n", "open")],
+)
+def test_what_is_new_stays_inside_the_municipality_unless_somebody_says_otherwise(
+    office: Office, said: dict[str, str], top: str, reach: str
+) -> None:
+    (new,) = office.added(MANAGER, {"notat.md": top + PLAN}, **said)["files"]
+    (newer,) = office.added(MANAGER, {"notat.md": PLAN + "\nMer om saken.\n"})["files"]
+
+    assert (new["outcome"], newer["outcome"], newer["version"]) == ("created", "updated", 2)
+    wall = office.ask(MANAGER, "GET", f"/documents/{new['document_id']}").json()["wall"]
+    assert wall == {"visibility": reach, "municipality": "3203", "groups": []}
+    assert office.ask(OTHER, "GET", f"/documents/{new['document_id']}").status_code == (200 if reach == "open" else 404)
+
+
 def test_a_file_can_replace_a_document_by_its_id(office: Office) -> None:
-    mine = office.added(MANAGER, {"byen.md": PLAN})["files"][0]
+    mine = office.added(MANAGER, {"byen.md": PLAN}, visibility="open")["files"][0]
     newer = office.added(MANAGER, {"byen-2025.docx": a_word_file()}, document_id=mine["document_id"])["files"][0]
     hidden = office.added(OTHER, {"hemmelig.md": PLAN}, visibility="internal")["files"][0]["document_id"]
 
