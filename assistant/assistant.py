@@ -155,6 +155,10 @@ class Assistant:
     ) -> Answer:
         """Put an answer in its place: in the framework, beside what disagrees, before what could be asked next."""
         passages = _passages(parts)
+        with watch.step("place"):
+            cells = cells_of(statements, passages)
+            further = follow_ups(query.text, statements, passages) if statements else ()
+            others = disagreeing(statements, passages)
         return Answer(
             status,
             query.language,
@@ -164,9 +168,9 @@ class Assistant:
             confidence=max(part.confidence for part in parts),
             spent=watch.spent,
             writing=writing,
-            cells=cells_of(statements, passages),
-            follow_ups=follow_ups(query.text, statements, passages) if statements else (),
-            disagreeing=disagreeing(statements, passages),
+            cells=cells,
+            follow_ups=further,
+            disagreeing=others,
         )
 
     def _find(self, query: Query, watch: Stopwatch) -> list[_Part]:

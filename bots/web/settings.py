@@ -19,7 +19,7 @@ class WebSettings(BaseSettings):
     access: Path | None = None
     public_url: str | None = None
     answers_at_once: int = Field(default_factory=lambda: min(8, max(2, cpu_count() or 2)), ge=1, le=64)
-    answers_waiting: int = Field(default=16, ge=0, le=1000)
+    answers_waiting: int = Field(default=64, ge=0, le=1000)
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
     openapi: bool = True
