@@ -59,9 +59,12 @@ def _keep(failure: BaseException, reference: str) -> Path:
     path = Path(tempfile.gettempdir()) / f"omstilling-{reference}.log"
     handler = logging.FileHandler(path, encoding="utf-8")
     handler.addFilter(RedactingFilter())
-    trace = logging.getLogger("omstilling.failure")
+    trace = logging.getLogger("omstilling.failure.terminal")  # its own: a server tells of its failures elsewhere
     trace.propagate = False
     trace.addHandler(handler)
-    trace.error("reference %s", reference, exc_info=failure)
-    handler.close()
+    try:
+        trace.error("reference %s", reference, exc_info=failure)
+    finally:
+        trace.removeHandler(handler)
+        handler.close()
     return path

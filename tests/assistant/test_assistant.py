@@ -288,7 +288,7 @@ def test_an_answer_tells_how_sure_it_is_and_what_each_step_took(library: Knowled
     good, bad = ask(library, "Når ble klimamålet i Asker vedtatt?"), ask(library, "Hvem vant cupfinalen i 1998?")
 
     assert 0 < bad.confidence < good.confidence < 1
-    assert list(good.spent) == ["understand", "retrieve", "judge", "write"]
+    assert list(good.spent) == ["understand", "retrieve", "judge", "write", "place"]
     assert min(good.spent.values()) > 0
 
 
@@ -632,7 +632,7 @@ def test_what_else_is_asked_is_answered_by_quoting_beside_the_advice(library: Kn
         version = library.documents.version(citation.document_id, citation.version, OPEN)
         assert version is not None
         assert version.text[citation.start : citation.end] == citation.quote
-    assert list(answer.spent) == ["understand", "advise", "retrieve", "judge", "write"]
+    assert list(answer.spent) == ["understand", "advise", "retrieve", "judge", "write", "place"]
     assert (alone.beside, alone.passages) == ((), ())
 
 

@@ -228,7 +228,7 @@ def test_the_json_of_an_answer_tells_how_sure_it_is_and_what_each_step_took(fill
     bad = told(filled, "ask", "Hva koster det å bygge en månerakett av ost?")
 
     assert 0 <= bad["confidence"] < good["confidence"] <= 1
-    assert list(good["milliseconds"]) == ["understand", "retrieve", "judge", "write"]
+    assert list(good["milliseconds"]) == ["understand", "retrieve", "judge", "write", "place"]
     assert good["milliseconds"]["retrieve"] > 0
     assert all(isinstance(spent, float) for spent in good["milliseconds"].values())
 
