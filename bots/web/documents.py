@@ -12,6 +12,7 @@ from bots import narrowing
 from bots.intake.pending import with_pending
 from bots.web.desk import AtDesk
 from bots.web.identity import Reader
+from bots.web.keeping import VARY, names
 from bots.web.problems import told_of
 from bots.web.shapes.documents import (
     ChunkShape,
@@ -95,8 +96,8 @@ def show_document(
     document, version = find_version(desk.base, document_id, None, user)
     [document] = with_pending(desk.base, [document])
     tag = f'"{state_tag(document)}-{document.pending}-{language}-{int(user.owns(document.wall))}"'
-    headers = {"ETag": tag, "Vary": "Accept-Language, Authorization, Cookie", "Cache-Control": "private, no-cache"}
-    if if_none_match and tag in [each.strip().removeprefix("W/") for each in if_none_match.split(",")]:
+    headers = {"ETag": tag, "Vary": VARY, "Cache-Control": "private, no-cache"}
+    if names(if_none_match, tag):
         return Response(status_code=304, headers=headers)  # type: ignore[return-value]
     response.headers.update(headers)
     read = VersionShape.of(version, document.version, language)

@@ -19,8 +19,8 @@ UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "The caller h
 IfMatch = Annotated[
     str | None,
     Header(
-        max_length=500,
-        description="The ETag of the project as the caller has seen it. If it is another now, nothing is done (412).",
+        max_length=2000,
+        description="The ETag of what is changed, as the caller knows it. If it is another now, nothing is done (412).",
         examples=['"7"'],
     ),
 ]
@@ -36,7 +36,7 @@ def answer_text(request: Request, text: str, media_type: str, headers: Mapping[s
     body = text.encode()
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     told = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": VARY, **(headers or {})}
-    if _names(request.headers.get("if-none-match"), tag):
+    if names(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers=told)
     return Response(body, headers=told, media_type=media_type)
 
@@ -48,7 +48,7 @@ def seen(if_match: str | None, project: Project) -> int | None:
     """
     if if_match is None:
         return None
-    if not _names(if_match, revision_tag(project)):
+    if not names(if_match, revision_tag(project)):
         raise Outdated("project_changed", project=project.id)
     return project.revision
 
@@ -58,7 +58,12 @@ def revision_tag(project: Project) -> str:
     return f'"{project.revision}"'
 
 
-def _names(said: str | None, tag: str) -> bool:
-    """Tell whether a list of tags names one; a proxy that packs answers may have made it a weak one."""
-    told = [each.strip().removeprefix("W/") for each in (said or "").split(",")]
+def names(said: str | None, tag: str) -> bool:
+    """Tell whether a list of tags names one."""
+    told = tags_in(said)
     return "*" in told or tag in told
+
+
+def tags_in(said: str | None) -> list[str]:
+    """Give the tags of a list; a proxy that packs answers may have made them weak ones."""
+    return [each.strip().removeprefix("W/") for each in (said or "").split(",")]

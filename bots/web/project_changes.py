@@ -4,8 +4,10 @@ Whoever sends If-Match with the ETag of the project as they have seen it, change
 """
 
 import secrets
+from dataclasses import dataclass
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from bots.desk import Desk
 from bots.refusing import refuse_identity_numbers
@@ -21,8 +23,10 @@ from ingest.identity import slug
 from knowledge.access import Scope, User, Visibility, Wall
 from knowledge.errors import Forbidden, Invalid, NotFound
 from knowledge.framework.lookup import activities_called
+from knowledge.language import Language
 from knowledge.municipalities import load_municipalities
 from knowledge.project import Entry, Project
+from knowledge.registry.projects import Projects
 
 router = APIRouter(prefix="/projects", tags=["projects"])
 
@@ -45,112 +49,99 @@ def create_project(
     return tell(request, response, desk, user, name, say)
 
 
-@router.patch("/{project}", responses=_CHANGES)
-def describe_project(
-    request: Request,
-    response: Response,
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What somebody changes of a project of theirs; ``revision`` is the one they say they have seen, if they do."""
+
+    project: Project
+    revision: int | None
+    user: User
+    desk: Desk
+    request: Request
+    response: Response
+    say: Language
+
+    @property
+    def projects(self) -> Projects:
+        """Where it is kept."""
+        return self.desk.base.projects
+
+    def told(self) -> ProjectShape:
+        """Tell of the project as it is now."""
+        return tell(self.request, self.response, self.desk, self.user, self.project.id, self.say)
+
+
+def _change(
     project: ProjectName,
-    said: Description,
     user: ProjectLeader,
     desk: AtDesk,
+    request: Request,
+    response: Response,
     say: Say,
     if_match: IfMatch = None,
-) -> ProjectShape:
+) -> _Change:
+    """Find the project, which must be the caller's to change, and be as they know it."""
+    found = own_project(desk, user, project)
+    return _Change(found, seen(if_match, found), user, desk, request, response, say)
+
+
+Change = Annotated[_Change, Depends(_change)]
+
+
+@router.patch("/{project}", responses=_CHANGES)
+def describe_project(said: Description, change: Change) -> ProjectShape:
     """Say something else of a project; what is left out stays."""
     refuse_identity_numbers(said.texts())
-    found = own_project(desk, user, project)
     if said.is_empty:
         raise Invalid("nothing_said")
-    seen(if_match, found)
+    found = change.project
     # what is left out stays as it was read here: nothing that was said meanwhile is written over
-    desk.base.projects.describe(project, said.after(found.account), who(user), found.revision)
-    return tell(request, response, desk, user, project, say)
+    change.projects.describe(found.id, said.after(found.account), who(change.user), found.revision)
+    return change.told()
 
 
 @router.post("/{project}/reports", responses=_CHANGES)
-def report_progress(
-    request: Request,
-    response: Response,
-    project: ProjectName,
-    said: Reports,
-    user: ProjectLeader,
-    desk: AtDesk,
-    say: Say,
-    if_match: IfMatch = None,
-) -> ProjectShape:
+def report_progress(said: Reports, change: Change) -> ProjectShape:
     """Tell how far one or several activities have come: all is kept, or nothing."""
     refuse_identity_numbers(said.texts())
-    found = own_project(desk, user, project)
-    entries = _entries(desk, user, said)
-    desk.base.projects.report(project, entries, who(user), seen(if_match, found))
-    return tell(request, response, desk, user, project, say)
+    entries = _entries(change.desk, change.user, said)
+    change.projects.report(change.project.id, entries, who(change.user), change.revision)
+    return change.told()
 
 
 @router.post("/{project}/undo", responses=_CHANGES)
-def undo_project_change(
-    request: Request,
-    response: Response,
-    project: ProjectName,
-    user: ProjectLeader,
-    desk: AtDesk,
-    say: Say,
-    if_match: IfMatch = None,
-) -> ProjectTakenBack:
+def undo_project_change(change: Change) -> ProjectTakenBack:
     """Take back what was said last of a project, all that was said together."""
-    found = own_project(desk, user, project)
-    taken = desk.base.projects.undo(project, seen(if_match, found))
+    taken = change.projects.undo(change.project.id, change.revision)
     if not taken:
-        raise Invalid("project_nothing_to_undo", project=project)
-    teller = teller_of(desk, user, say, [each.entry for each in taken if each.entry])
-    now = tell(request, response, desk, user, project, say)
-    return ProjectTakenBack(undone=[teller.happening(each, names_people=True) for each in taken], project=now)
+        raise Invalid("project_nothing_to_undo", project=change.project.id)
+    teller = teller_of(change.desk, change.user, change.say, [each.entry for each in taken if each.entry])
+    undone = [teller.happening(each, names_people=True) for each in taken]
+    return ProjectTakenBack(undone=undone, project=change.told())
 
 
 @router.delete("/{project}", responses=_CHANGES)
-def remove_project(
-    request: Request,
-    response: Response,
-    project: ProjectName,
-    user: ProjectLeader,
-    desk: AtDesk,
-    say: Say,
-    if_match: IfMatch = None,
-) -> ProjectShape:
+def remove_project(change: Change) -> ProjectShape:
     """Take a project out of use: it is no longer listed or counted. It is kept, and can be restored."""
-    found = own_project(desk, user, project)
-    revision = seen(if_match, found)
-    if not found.removed:
-        desk.base.projects.remove(project, who(user), revision)
-    return tell(request, response, desk, user, project, say)
+    if not change.project.removed:
+        change.projects.remove(change.project.id, who(change.user), change.revision)
+    return change.told()
 
 
 @router.post("/{project}/restore", responses=_CHANGES)
-def restore_project(
-    request: Request,
-    response: Response,
-    project: ProjectName,
-    user: ProjectLeader,
-    desk: AtDesk,
-    say: Say,
-    if_match: IfMatch = None,
-) -> ProjectShape:
+def restore_project(change: Change) -> ProjectShape:
     """Take a project into use again."""
-    found = own_project(desk, user, project)
-    revision = seen(if_match, found)
-    if found.removed:
-        desk.base.projects.restore(project, who(user), revision)
-    return tell(request, response, desk, user, project, say)
+    if change.project.removed:
+        change.projects.restore(change.project.id, who(change.user), change.revision)
+    return change.told()
 
 
 @router.post("/{project}/erase", status_code=204, responses=_CHANGES)
-def erase_project(
-    project: ProjectName, said: Confirmation, user: ProjectLeader, desk: AtDesk, if_match: IfMatch = None
-) -> None:
+def erase_project(said: Confirmation, change: Change) -> None:
     """Delete every trace of a project, its history too. This cannot be undone."""
-    found = own_project(desk, user, project)
-    if said.confirm != project:
-        raise Invalid("erase_unconfirmed", project=project)
-    desk.base.projects.erase(project, seen(if_match, found))
+    if said.confirm != change.project.id:
+        raise Invalid("erase_unconfirmed", project=change.project.id)
+    change.projects.erase(change.project.id, change.revision)
 
 
 def own_project(desk: Desk, user: User, name: str) -> Project:
