@@ -30,6 +30,14 @@ PACKAGES = (
     "bots.mcp",
     "bots.picture",
     "bots.serving",
+    "bots.slack",
+    "bots.slack.adding",
+    "bots.slack.advising",
+    "bots.slack.asking",
+    "bots.slack.blocks",
+    "bots.slack.home",
+    "bots.slack.judging",
+    "bots.slack.settling",
     "bots.terminal",
     "bots.web",
 )
@@ -45,6 +53,12 @@ def all_phrases() -> Phrases:
 def phrases_over_http() -> Phrases:
     """Give what is said to those who come by HTTP: the way forward is never a command at a terminal."""
     return all_phrases().with_own("over_http_")
+
+
+@cache
+def phrases_over_slack() -> Phrases:
+    """Give what is said to those who come by Slack: the way forward is something to write or to press there."""
+    return phrases_over_http().with_own("over_slack_")
 
 
 @cache

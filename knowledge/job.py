@@ -43,7 +43,10 @@ class Urgency(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A job as it is asked for. Asked for again by the same owner under the same ``key``, it is the same job."""
+    """A job as it is asked for. Asked for again by the same owner under the same ``key``, it is the same job.
+
+    Jobs of one ``lane`` are done one at a time, in the order they came. None is begun before it is ``due``.
+    """
 
     kind: str
     content: Content
@@ -52,6 +55,8 @@ class Order:
     key: str | None = None
     total: int = 1
     result: Content = field(default_factory=dict)
+    lane: str | None = None
+    due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,7 @@ class Job:
     begun: datetime | None = None
     ended: datetime | None = None
     leased_by: str | None = None
+    lane: str | None = None
 
     @property
     def last_attempt(self) -> bool:

@@ -35,6 +35,9 @@ from knowledge.registry.pauses import Pauses
 from knowledge.registry.projects import Projects
 from knowledge.registry.retention import Retention
 from knowledge.registry.sessions import WebSessions
+from knowledge.registry.slack.channels import SlackChannels
+from knowledge.registry.slack.people import SlackPeople
+from knowledge.registry.slack.posted import SlackAnswers
 from knowledge.registry.vectors import Vectors
 from knowledge.registry.verdicts import Verdicts
 from knowledge.retriever import Meaning, Retriever
@@ -64,6 +67,9 @@ class KnowledgeBase:
         self.jobs = Jobs(self.database)
         self.pauses = Pauses(self.database)
         self.audits = Audits(self.database)
+        self.slack_people = SlackPeople(self.database)
+        self.slack_channels = SlackChannels(self.database)
+        self.slack_answers = SlackAnswers(self.database)
         self.files = Files(settings.data / "files")
         self._index_folder = settings.data / "index"
         self.indexes = Indexes(self.database, self._index_folder)

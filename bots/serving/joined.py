@@ -1,4 +1,4 @@
-"""Joins the doors in one application: the web's, with the MCP door in it. One authenticator knows people for both."""
+"""Joins the doors in one application: the web's, with MCP and Slack in it where they are wanted."""
 
 from functools import partial
 
@@ -8,6 +8,9 @@ from bots.access.access import Access
 from bots.mcp.over_http import PATH, Entrance, join
 from bots.serving.opening import open_warm_desk
 from bots.serving.plan import Plan
+from bots.slack.door import SlackDoor
+from bots.slack.over_http import join as join_slack
+from bots.slack.settings import SlackSettings
 from bots.web.app import make_app
 from bots.web.guards.strangers import own_names
 from bots.web.identity import by_credential
@@ -30,4 +33,7 @@ def join_doors(plan: Plan) -> FastAPI:
     address = f"{access.public_url or f'http://{plan.web.host}:{plan.web.port}'}{PATH}"
     issuers = [each.entry.issuer for each in access.issuers]
     join(app, lambda: app.state.desk, Entrance(user_of, address, sorted(own_names(access, plan.web)), issuers, admit))
+    slack = SlackSettings()
+    if slack.is_on:
+        join_slack(app, SlackDoor(slack, lambda: app.state.desk))
     return app

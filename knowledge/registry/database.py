@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, Oper
 
 from knowledge.errors import Unavailable
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest revision in ``migrations/versions``; a test keeps the two alike."""
 _PATIENCE = 10_000
 """Milliseconds that a connection waits for its turn."""

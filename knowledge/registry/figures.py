@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 
 from knowledge.registry import current, rows
 from knowledge.registry.database import Database
-from knowledge.registry.tables import chunk, document, generation, job, vector
+from knowledge.registry.door_tables import job
+from knowledge.registry.tables import chunk, document, generation, vector
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from knowledge.conversation import Content, sources, without
 from knowledge.job import without as job_without
-from knowledge.registry.tables import answer, answer_source, document, feedback, job
+from knowledge.registry.door_tables import job
+from knowledge.registry.tables import answer, answer_source, document, feedback
 
 
 def forget(connection: Connection, document_id: str) -> None:

@@ -18,7 +18,7 @@ from knowledge.errors import NotFound, Problem
 from knowledge.job import MOST_ATTEMPTS, Content, Job, JobState, LeaseLost, Order
 from knowledge.registry import rows
 from knowledge.registry.database import Database
-from knowledge.registry.tables import job
+from knowledge.registry.door_tables import job
 
 LEASE = timedelta(seconds=60)
 _UNDER_WAY = job.c.state.in_([JobState.WAITING, JobState.RUNNING])
@@ -46,6 +46,8 @@ class Jobs:
             "done": 0,
             "total": order.total,
             "created": datetime.now(UTC),
+            "lane": order.lane,
+            "due": order.due,
         }
         try:
             with self._database.write() as connection:
@@ -124,9 +126,19 @@ class Jobs:
                 connection.execute(update(job).where(this).values(held))
                 return _first(connection, this)
 
-    def renew(self, held: Job, lease: timedelta = LEASE) -> None:
-        """Keep a job for a while longer; raise ``LeaseLost`` when it is no longer held."""
-        self._write(held, {"leased_until": datetime.now(UTC) + lease})
+    def renew(self, held: Job, lease: timedelta = LEASE) -> Job:
+        """Keep a job a while longer, and give it as it now stands; raise ``LeaseLost`` when it is no longer held."""
+        return self._write(held, {"leased_until": datetime.now(UTC) + lease})
+
+    def stop_lane(self, lane: str) -> frozenset[str]:
+        """Stop every job of a lane that has not ended; give which. Whoever has one in hand notices when renewing it."""
+        here = (job.c.lane == lane) & _UNDER_WAY
+        with self._database.write() as connection:
+            stopped = frozenset(connection.scalars(select(job.c.id).where(here)))
+            running = here & (job.c.state == JobState.RUNNING)
+            connection.execute(update(job).where(running).values(_ended(JobState.STOPPED)))
+            connection.execute(update(job).where(here).values({**_ended(JobState.STOPPED), "content": {}}))
+        return stopped
 
     def report(self, held: Job, result: Content, done: int, total: int | None = None) -> Job:
         """Tell how far a job has come and what has come of it; when it has come further, the rest is tried afresh.
@@ -151,10 +163,13 @@ class Jobs:
         ended = {**_ended(JobState.FAILED), "state": _unless_stopped(JobState.FAILED)}
         return self._write(held, {**ended, "result": {**held.result, **told}, "content": {}})
 
-    def give_back(self, held: Job, counted: bool = False) -> Job:
-        """Let somebody take a job again, from where it has come; only ``counted`` is it an attempt that failed."""
+    def give_back(self, held: Job, counted: bool = False, due: datetime | None = None) -> Job:
+        """Let somebody take a job again, from where it has come, when it is ``due``.
+
+        Only ``counted`` is it an attempt that failed.
+        """
         attempts = held.attempts if counted else max(0, held.attempts - 1)
-        freed = {"state": _unless_stopped(JobState.WAITING), "attempts": attempts}
+        freed = {"state": _unless_stopped(JobState.WAITING), "attempts": attempts, "due": due}
         return self._write(held, {**freed, "leased_by": None, "leased_until": None})
 
     def release(self, kinds: Collection[str]) -> int:
@@ -185,8 +200,17 @@ class Jobs:
 
 
 def _free(kinds: Collection[str], now: datetime) -> ColumnElement[bool]:
+    due = job.c.due.is_(None) | (job.c.due <= now)
     abandoned = (job.c.state == JobState.RUNNING) & (job.c.leased_until < now)
-    return job.c.kind.in_(kinds) & ((job.c.state == JobState.WAITING) | abandoned)
+    return job.c.kind.in_(kinds) & (((job.c.state == JobState.WAITING) & due) | abandoned) & ~_behind_another()
+
+
+def _behind_another() -> ColumnElement[bool]:
+    """Tell of a job that one before it in its lane has not ended."""
+    before = job.alias("before")
+    earlier = (before.c.created < job.c.created) | ((before.c.created == job.c.created) & (before.c.id < job.c.id))
+    under_way = before.c.state.in_([JobState.WAITING, JobState.RUNNING])
+    return select(before.c.id).where((before.c.lane == job.c.lane) & under_way & earlier).exists()
 
 
 def _unless_stopped(state: JobState) -> ColumnElement[str]:
@@ -225,4 +249,5 @@ def _job(row: rows.Row) -> Job:
         begun=rows.utc(row["begun"]) if row["begun"] else None,
         ended=rows.utc(row["ended"]) if row["ended"] else None,
         leased_by=row["leased_by"],
+        lane=row["lane"],
     )

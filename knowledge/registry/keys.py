@@ -21,7 +21,7 @@ from knowledge.conversation import fresh_id
 from knowledge.errors import Invalid, NotFound
 from knowledge.registry import rows
 from knowledge.registry.database import Database
-from knowledge.registry.tables import api_key
+from knowledge.registry.door_tables import api_key
 
 PREFIX = "omst_"
 """What every key begins with, so that a scanner for leaked secrets can know one by sight."""

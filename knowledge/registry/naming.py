@@ -8,7 +8,8 @@ from sqlalchemy import literal, select, union_all
 from knowledge.conversation import Named
 from knowledge.registry import rows
 from knowledge.registry.database import Database
-from knowledge.registry.tables import api_key, feedback, framework_edition, happening, verdict
+from knowledge.registry.door_tables import api_key
+from knowledge.registry.tables import feedback, framework_edition, happening, verdict
 
 _PLACES = {
     "project": (happening.c.project_id, happening.c.at, happening.c.who),

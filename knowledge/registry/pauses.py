@@ -13,7 +13,7 @@ from sqlalchemy import Select, Update, insert, select, update
 from knowledge.errors import NotFound
 from knowledge.registry import rows
 from knowledge.registry.database import Database
-from knowledge.registry.tables import pause
+from knowledge.registry.door_tables import pause
 
 
 class Door(StrEnum):

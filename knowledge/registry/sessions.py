@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from knowledge.registry import rows
 from knowledge.registry.database import Database
-from knowledge.registry.tables import web_session
+from knowledge.registry.door_tables import web_session
 
 IDLE = timedelta(hours=8)
 LASTS = timedelta(hours=24)

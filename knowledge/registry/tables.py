@@ -229,67 +229,6 @@ deletion = Table(
     Column("finished", DateTime(timezone=True)),
 )
 
-api_key = Table(
-    "api_key",
-    metadata,
-    Column("id", String(20), primary_key=True),
-    Column("digest", String(64), nullable=False),
-    Column("name", Text, nullable=False),
-    Column("role", String(20), nullable=False),
-    Column("municipality", String(8)),
-    Column("groups", JSON, nullable=False),
-    Column("everything", Boolean, nullable=False),
-    Column("created", DateTime(timezone=True), nullable=False),
-    Column("created_by", Text, nullable=False),
-    Column("expires", DateTime(timezone=True), nullable=False),
-    Column("used", Date),
-    Column("revoked", DateTime(timezone=True)),
-)
-
-web_session = Table(
-    "web_session",
-    metadata,
-    Column("digest", String(64), primary_key=True),
-    Column("user_id", String(200), index=True),
-    Column("content", JSON, nullable=False),
-    Column("begun", DateTime(timezone=True), nullable=False),
-    Column("seen", DateTime(timezone=True), nullable=False),
-    Column("expires", DateTime(timezone=True), nullable=False, index=True),
-)
-
-job = Table(
-    "job",
-    metadata,
-    Column("id", String(20), primary_key=True),
-    Column("kind", String(20), nullable=False),
-    Column("key", String(200), unique=True),
-    Column("owner", String(200), nullable=False, index=True),
-    Column("content", JSON, nullable=False),
-    Column("result", JSON, nullable=False),
-    Column("state", String(20), nullable=False, index=True),
-    Column("urgency", Integer, nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("done", Integer, nullable=False),
-    Column("total", Integer, nullable=False),
-    Column("created", DateTime(timezone=True), nullable=False),
-    Column("begun", DateTime(timezone=True)),
-    Column("ended", DateTime(timezone=True)),
-    Column("leased_by", String(60)),
-    Column("leased_until", DateTime(timezone=True)),
-)
-
-pause = Table(
-    "pause",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("door", String(20), nullable=False, index=True),
-    Column("reason", Text, nullable=False),
-    Column("begun", DateTime(timezone=True), nullable=False),
-    Column("begun_by", Text, nullable=False),
-    Column("ended", DateTime(timezone=True)),
-    Column("ended_by", Text),
-)
-
 audit = Table(
     "audit",
     metadata,

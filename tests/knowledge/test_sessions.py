@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import func, select
 
 from knowledge.knowledge_base import KnowledgeBase
+from knowledge.registry.door_tables import web_session
 from knowledge.registry.sessions import BEGUN_LASTS, IDLE, LASTS
-from knowledge.registry.tables import web_session
 
 NOW = datetime(2026, 5, 17, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

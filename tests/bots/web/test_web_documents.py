@@ -11,7 +11,7 @@ from sqlalchemy import select
 from traces import traces
 
 from knowledge.access import Role, Scope, User
-from knowledge.registry.tables import job
+from knowledge.registry.door_tables import job
 
 ALL = Scope.all()
 TEXT = "# Sykkelplan\n\nKommunen vil bygge sykkelvei langs elva.\n\n## Penger\n\nDet koster 40 millioner kroner.\n"

@@ -1,0 +1,108 @@
+"""Calls Slack: one call, one try. What may pass by itself is said to be ``Later``, and nobody sleeps here.
+
+Slack asks for patience with a status of its own (429, Retry-After). That is remembered for the method and the
+workspace, so that the calls that wait behind it are not even sent. A call that got no reply may have had its effect all
+the same; whoever must not do a thing twice looks before they try again.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from threading import Lock
+from typing import Any, cast
+
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web import WebClient
+
+from bots.slack.installations import Installed
+
+_PASSING = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited", "rate_limited"}
+_AFTER_FAILURE = 2.0
+"""Seconds before a call that failed on the way is tried again, the first time."""
+
+
+class Later(Exception):
+    """It cannot be done now, and may be in ``seconds``. ``is_limit`` where Slack asked for patience."""
+
+    def __init__(self, seconds: float, is_limit: bool = False) -> None:
+        super().__init__(f"in {seconds} seconds")
+        self.seconds = seconds
+        self.is_limit = is_limit
+
+
+class Refused(Exception):
+    """Slack will not do it, and will not if it is asked again. ``code`` is Slack's own word for why."""
+
+    def __init__(self, method: str, code: str) -> None:
+        super().__init__(f"{method}: {code}")
+        self.method = method
+        self.code = code
+
+
+class Patience:
+    """Until when each method must not be called. Shared by everybody who calls."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._until: dict[tuple[str, ...], float] = {}
+        self._changing = Lock()
+
+    def keep(self, seconds: float, *what: str) -> None:
+        """Let nobody call for a while."""
+        with self._changing:
+            self._until[what] = max(self._until.get(what, 0.0), self._clock() + seconds)
+
+    def check(self, *what: str) -> None:
+        """Raise ``Later`` where it must not be called yet."""
+        with self._changing:
+            left = self._until.get(what, 0.0) - self._clock()
+            if left <= 0:
+                self._until.pop(what, None)
+                return
+        raise Later(left, is_limit=True)
+
+
+class SlackApi:
+    """Slack's Web API for one workspace."""
+
+    def __init__(self, installed: Installed, url: str, seconds: float, patience: Patience) -> None:
+        self.installed = installed
+        self._client = WebClient(installed.bot_token, base_url=url, timeout=max(1, round(seconds)), retry_handlers=[])
+        self._patience = patience
+
+    def read(self, method: str, /, **what: Any) -> Mapping[str, Any]:
+        """Ask Slack for something; raise ``Later`` or ``Refused``."""
+        return self._call(method, params={name: each for name, each in what.items() if each is not None})
+
+    def write(self, method: str, /, **what: Any) -> Mapping[str, Any]:
+        """Have Slack do something; raise ``Later`` or ``Refused``."""
+        return self._call(method, json={name: each for name, each in what.items() if each is not None})
+
+    def _call(self, method: str, **how: Any) -> Mapping[str, Any]:
+        team = self.installed.team
+        self._patience.check(team, method)
+        try:
+            return cast(Mapping[str, Any], self._client.api_call(method, **how).data)
+        except SlackApiError as error:
+            raise self._told(method, error) from error
+        except (SlackClientError, OSError) as error:
+            raise Later(_AFTER_FAILURE) from error
+
+    def _told(self, method: str, error: SlackApiError) -> Exception:
+        response = error.response
+        status = getattr(response, "status_code", 200)
+        code = str(response.get("error") or "")
+        if status == 429 or code in {"ratelimited", "rate_limited"}:
+            seconds = _seconds(getattr(response, "headers", {}))
+            self._patience.keep(seconds, self.installed.team, method)
+            return Later(seconds, is_limit=True)
+        if status >= 500 or code in _PASSING:
+            return Later(_AFTER_FAILURE)
+        return Refused(method, code or str(status))
+
+
+def _seconds(headers: Mapping[str, Any]) -> float:
+    found = {name.lower(): value for name, value in headers.items()}.get("retry-after", "1")
+    try:
+        return max(0.1, float(found[0] if isinstance(found, list) else found))
+    except ValueError:
+        return 1.0

@@ -1,0 +1,56 @@
+"""How the program is known to Slack, and how much it does at once: ``OMSTILLING_SLACK_*`` in the environment."""
+
+from typing import Annotated
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class SlackSettings(BaseSettings):
+    """Settings of the Slack door; each field is an environment variable with the prefix ``OMSTILLING_SLACK_``."""
+
+    model_config = SettingsConfigDict(env_prefix="OMSTILLING_SLACK_", frozen=True)
+
+    bot_token: SecretStr | None = None
+    signing_secret: SecretStr | None = None
+    app_token: SecretStr | None = None
+    app_id: str | None = None
+    client_id: str | None = None
+    client_secret: SecretStr | None = None
+    encryption_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
+    api_url: str = "https://slack.com/api/"
+    at_once: int = Field(default=4, ge=1, le=64)
+    lease_seconds: float = Field(default=15, gt=0)
+    call_seconds: float = Field(default=10, gt=0)
+    answers_per_minute: int = Field(default=20, ge=1)
+
+    @field_validator("encryption_keys", mode="before")
+    @classmethod
+    def _listed(cls, keys: object) -> object:
+        """Take keys as they are written: with commas or spaces between them, the newest first."""
+        return tuple(keys.replace(",", " ").split()) if isinstance(keys, str) else keys
+
+    @field_validator("api_url")
+    @classmethod
+    def _with_slash(cls, url: str) -> str:
+        return url if url.endswith("/") else f"{url}/"
+
+    @property
+    def installs(self) -> bool:
+        """Tell whether workspaces install the app by themselves, each with a token of its own."""
+        return bool(self.client_id and self.client_secret and self.encryption_keys)
+
+    @property
+    def over_http(self) -> bool:
+        """Tell whether Slack sends its events to us by HTTP."""
+        return self.signing_secret is not None and (self.bot_token is not None or self.installs)
+
+    @property
+    def over_socket(self) -> bool:
+        """Tell whether we fetch events from Slack over a connection of our own."""
+        return self.app_token is not None and (self.bot_token is not None or self.installs)
+
+    @property
+    def is_on(self) -> bool:
+        """Tell whether there is a Slack door at all."""
+        return self.over_http or self.over_socket

@@ -1,0 +1,1 @@
+"""What is settled for a channel by those whose channel it is."""

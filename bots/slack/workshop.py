@@ -1,0 +1,69 @@
+"""What an order is carried out with: the desk, Slack's API of the workspace it came from, and who asked."""
+
+from collections.abc import Callable
+
+from bots import wiring
+from bots.desk import Desk
+from bots.slack.blocks.message import Message
+from bots.slack.calling import Patience, Refused, SlackApi
+from bots.slack.delivery import Delivery
+from bots.slack.installations import Installations
+from bots.slack.people import People, Person
+from bots.slack.place import Place
+from bots.slack.posting import whisper
+from bots.slack.settings import SlackSettings
+from bots.told.voice import Voice
+from knowledge.language import Language
+
+
+class Workshop:
+    """Everything that the rooms of the door share."""
+
+    def __init__(
+        self, settings: SlackSettings, desk: Callable[[], Desk], installations: Installations, people: People
+    ) -> None:
+        self.settings = settings
+        self.people = people
+        self.phrases = wiring.phrases_over_slack()
+        self._desk = desk
+        self._installations = installations
+        self._patience = Patience()
+
+    @property
+    def desk(self) -> Desk:
+        """What answers, and what it answers from."""
+        return self._desk()
+
+    def api(self, place: Place) -> SlackApi:
+        """Give Slack's API for the workspace of a place; raise ``Refused`` where the app is not installed there."""
+        installed = self._installations(place.team, place.enterprise)
+        if installed is None:
+            raise Refused("auth.test", "not_installed")
+        return SlackApi(installed, self.settings.api_url, self.settings.call_seconds, self._patience)
+
+    def person(self, place: Place) -> Person:
+        """Give whoever spoke somewhere."""
+        return self.people.person_at(place)
+
+    def language_of(self, person: Person, place: Place | None = None) -> Language:
+        """Give the language somebody is spoken to in, where what they wrote does not tell: what they have chosen, what
+        the channel has, what their Slack is set to, what the door speaks.
+        """
+        base = self.desk.base
+        chosen = base.slack_people.chosen(person.team, person.slack_id).language
+        settled = base.slack_channels.settled(place.team, place.channel).language if place else None
+        return chosen or settled or person.locale or wiring.door_settings().language
+
+    def voice(self, person: Person, place: Place | None = None) -> Voice:
+        """Give the voice that somebody is spoken to with."""
+        return Voice(self.language_of(person, place), self.phrases)
+
+    def sorry(self, delivery: Delivery) -> None:
+        """Tell whoever placed an order that it came to nothing, and what they can do."""
+        failure, place = delivery.so_far["failure"], delivery.place
+        voice = self.voice(self.person(place), place)
+        if "code" in failure:
+            said = voice.say(failure["code"], **failure["details"])
+        else:
+            said = voice.say("slack_failed", reference=failure["reference"])
+        whisper(self.api(place), delivery, Message(said), "sorry")

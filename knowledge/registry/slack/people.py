@@ -1,0 +1,79 @@
+"""What each person has chosen in Slack: language, project, whether their questions are kept, what they wish to hear of.
+
+A person is known here by their workspace and Slack id, and belongs to an asker: what an asker has chosen is told and
+deleted with the rest of what is theirs.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, insert, select, update
+
+from knowledge.language import Language
+from knowledge.registry.database import Database
+from knowledge.registry.slack.tables import slack_person
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What somebody has chosen; None is for what they have not."""
+
+    language: Language | None = None
+    project: str | None = None
+    keeps: bool = True
+    wishes: frozenset[str] = field(default_factory=frozenset)
+
+
+class SlackPeople:
+    """The choices of everybody."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def chosen(self, team: str, slack_id: str) -> Choices:
+        """Give what somebody has chosen."""
+        with self._database.read() as connection:
+            row = connection.execute(select(slack_person).where(_is(team, slack_id))).mappings().first()
+        return Choices() if row is None else _choices(row)
+
+    def choose(self, team: str, slack_id: str, asker: str, choices: Choices, now: datetime | None = None) -> None:
+        """Keep what somebody chooses."""
+        values = {
+            "asker": asker,
+            "language": choices.language,
+            "project": choices.project,
+            "keeps": choices.keeps,
+            "wishes": sorted(choices.wishes),
+            "changed": now or datetime.now(UTC),
+        }
+        with self._database.write() as connection:
+            if not connection.execute(update(slack_person).where(_is(team, slack_id)).values(values)).rowcount:
+                connection.execute(insert(slack_person).values({"team": team, "slack_id": slack_id, **values}))
+
+    def wishing(self, wish: str) -> list[tuple[str, str]]:
+        """Give the workspace and Slack id of everybody who wishes to hear of something."""
+        query = select(slack_person.c.team, slack_person.c.slack_id, slack_person.c.wishes)
+        with self._database.read() as connection:
+            return [(team, slack_id) for team, slack_id, wishes in connection.execute(query) if wish in wishes]
+
+    def of(self, asker: str) -> list[Choices]:
+        """Give all that one asker has chosen."""
+        with self._database.read() as connection:
+            found = connection.execute(select(slack_person).where(slack_person.c.asker == asker)).mappings()
+            return [_choices(row) for row in found]
+
+    def forget(self, asker: str) -> int:
+        """Delete what one asker has chosen; give how much that was."""
+        with self._database.write() as connection:
+            return connection.execute(delete(slack_person).where(slack_person.c.asker == asker)).rowcount
+
+
+def _is(team: str, slack_id: str) -> ColumnElement[bool]:
+    return (slack_person.c.team == team) & (slack_person.c.slack_id == slack_id)
+
+
+def _choices(row: Mapping[Any, Any]) -> Choices:
+    language = Language(row["language"]) if row["language"] else None
+    return Choices(language, row["project"], row["keeps"], frozenset(row["wishes"]))
