@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import WebClient
+from slack_sdk.webhook import WebhookClient
 
 from bots.slack.installations import Installed
 
@@ -76,6 +77,18 @@ class SlackApi:
     def write(self, method: str, /, **what: Any) -> Mapping[str, Any]:
         """Have Slack do something; raise ``Later`` or ``Refused``."""
         return self._call(method, json={name: each for name, each in what.items() if each is not None})
+
+    def respond(self, address: str, /, **what: Any) -> None:
+        """Answer by the address that came with a command or a click; it holds for half an hour, and five times."""
+        client = WebhookClient(address, timeout=self._client.timeout, retry_handlers=[])
+        try:
+            told = client.send_dict({name: each for name, each in what.items() if each is not None})
+        except (SlackClientError, OSError) as error:
+            raise Later(_AFTER_FAILURE) from error
+        if told.status_code == 429 or told.status_code >= 500:
+            raise Later(_seconds(told.headers), is_limit=told.status_code == 429)
+        if told.status_code >= 400:
+            raise Refused("response_url", told.body[:80])
 
     def _call(self, method: str, **how: Any) -> Mapping[str, Any]:
         team = self.installed.team

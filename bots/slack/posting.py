@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bots.slack.blocks.message import Message
-from bots.slack.calling import SlackApi
+from bots.slack.calling import Refused, SlackApi
 from bots.slack.delivery import Delivery
 from bots.slack.place import Place
 
@@ -17,6 +17,8 @@ EVENT = "omstilling_answer"
 """What our messages are marked as in their metadata."""
 _NO_PREVIEWS = {"unfurl_links": False, "unfurl_media": False}
 _PAGE = 200
+_NOT_HERE = {"channel_not_found", "not_in_channel", "user_not_in_channel", "is_archived"}
+"""What Slack says where the assistant is no member."""
 
 
 def post(api: SlackApi, delivery: Delivery, message: Message, name: str = "posted") -> str:
@@ -35,12 +37,23 @@ def post(api: SlackApi, delivery: Delivery, message: Message, name: str = "poste
 
 
 def whisper(api: SlackApi, delivery: Delivery, message: Message, name: str = "posted") -> None:
-    """Show a message to whoever ordered it alone: in a channel to their eyes only, in a direct message as any other."""
-    if delivery.place.is_direct:
-        post(api, delivery, message, name)
-    elif name not in delivery.so_far:
+    """Show a message to whoever ordered it alone: in a channel to their eyes only, in a direct message as any other.
+
+    A command works where the assistant is no member; there the answer goes by the address that came with it.
+    """
+    if name in delivery.so_far:
+        return
+    try:
+        if delivery.place.is_direct:
+            post(api, delivery, message, name)
+            return
         whisper_to(api, delivery.place, message)
-        delivery.remember(**{name: "whispered"})
+    except Refused as refused:
+        address = delivery.what.get("response_url")
+        if address is None or refused.code not in _NOT_HERE:
+            raise
+        api.respond(str(address), response_type="ephemeral", replace_original=False, **message.told())
+    delivery.remember(**{name: "whispered"})
 
 
 def send(api: SlackApi, place: Place, message: Message, marked: Mapping[str, Any] | None = None) -> str:
