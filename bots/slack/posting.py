@@ -5,7 +5,7 @@ and whoever finds that remembered looks in the thread before posting: every mess
 it is of. What goes to one person alone cannot be looked up afterwards; there a death between two lines posts it twice.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bots.slack.blocks.message import Message
@@ -82,15 +82,23 @@ def mark(delivery: Delivery, name: str) -> dict[str, Any]:
 
 def find_posted(api: SlackApi, delivery: Delivery, name: str) -> str | None:
     """Look in the thread for a message of a delivery; give its timestamp, or None where it is not there."""
-    place, cursor = delivery.place, None
-    if place.thread is None:
-        return None
-    while True:
+    ours = {"delivery": delivery.id, "part": name}
+    there = (each for each in replies_in(api, delivery.place) if payload_of(each) == ours)
+    return next((str(each["ts"]) for each in there), None)
+
+
+def payload_of(message: Mapping[str, Any]) -> Any:
+    """Give what our mark on a message says; None where it bears none."""
+    return message.get("metadata", {}).get("event_payload")
+
+
+def replies_in(api: SlackApi, place: Place) -> Iterator[Mapping[str, Any]]:
+    """Give the messages of a thread with their marks, oldest first."""
+    cursor = None
+    while place.thread is not None:
         here = {"channel": place.channel, "ts": place.thread, "limit": _PAGE, "cursor": cursor}
         page = api.read("conversations.replies", **here, include_all_metadata=True)
-        for each in page.get("messages", ()):
-            if each.get("metadata", {}).get("event_payload") == {"delivery": delivery.id, "part": name}:
-                return str(each["ts"])
+        yield from page.get("messages", ())
         cursor = page.get("response_metadata", {}).get("next_cursor")
         if not cursor:
-            return None
+            return

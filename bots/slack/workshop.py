@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 from bots import wiring
 from bots.desk import Desk
+from bots.limiting import Allowance, Counts
+from bots.slack import session
+from bots.slack.blocks.elements import harmless
 from bots.slack.blocks.message import Message
 from bots.slack.calling import Patience, Refused, SlackApi
 from bots.slack.delivery import Delivery
@@ -13,7 +16,9 @@ from bots.slack.place import Place
 from bots.slack.posting import whisper
 from bots.slack.settings import SlackSettings
 from bots.told.voice import Voice
+from knowledge.errors import Unavailable
 from knowledge.language import Language
+from knowledge.registry.pauses import Door
 
 
 class Workshop:
@@ -28,6 +33,7 @@ class Workshop:
         self._desk = desk
         self._installations = installations
         self._patience = Patience()
+        self._counts = Counts({"answers": {"answers-minute": Allowance(settings.answers_per_minute)}})
 
     @property
     def desk(self) -> Desk:
@@ -54,16 +60,25 @@ class Workshop:
         settled = base.slack_channels.settled(place.team, place.channel).language if place else None
         return chosen or settled or person.locale or wiring.door_settings().language
 
+    def admit(self, person: Person) -> None:
+        """Let somebody ask for one thing more; raise ``Unavailable`` while the door is closed, or for what is too much."""
+        pause = self.desk.base.pauses.standing().get(Door.SLACK)
+        if pause is not None:
+            raise Unavailable("slack_paused", reason=pause.reason)
+        self._counts.take("answers", person.user.id, "slack_asked_too_often")
+
     def voice(self, person: Person, place: Place | None = None) -> Voice:
         """Give the voice that somebody is spoken to with."""
         return Voice(self.language_of(person, place), self.phrases)
 
     def sorry(self, delivery: Delivery) -> None:
         """Tell whoever placed an order that it came to nothing, and what they can do."""
-        failure, place = delivery.so_far["failure"], delivery.place
+        failure, place, api = delivery.so_far["failure"], delivery.place, self.api(delivery.place)
         voice = self.voice(self.person(place), place)
         if "code" in failure:
-            said = voice.say(failure["code"], **failure["details"])
+            details = {name: harmless(each) if isinstance(each, str) else each for name, each in failure["details"].items()}
+            said = voice.say(failure["code"], **details)
         else:
             said = voice.say("slack_failed", reference=failure["reference"])
-        whisper(self.api(place), delivery, Message(said), "sorry")
+        whisper(api, delivery, Message(said), "sorry")
+        session.end(api, place)

@@ -1,0 +1,191 @@
+"""Answers a question, and sees that the answer comes where it may be seen: once, whole, and not before it is checked.
+
+In a channel an answer is posted only when everybody there may read all that it rests on; else it goes to whoever asked.
+It is streamed only where that is settled before the first word: where nobody but the asker reads it, or where the
+asker sees nothing that the others may not. What the model is given is then theirs to read, whatever it makes of it.
+"""
+
+from collections.abc import Generator
+from contextlib import closing
+from dataclasses import replace
+
+from assistant.answer import Answer, Event, Statement, Status, Working
+from assistant.question import Question
+from assistant.record import content
+from bots.keeping import Kept
+from bots.slack import session
+from bots.slack.asking.asked import Asked, take_up
+from bots.slack.asking.for_project import from_project
+from bots.slack.asking.memory import kept_before, project_in
+from bots.slack.asking.resting import for_all, may_all_read, sees_no_more
+from bots.slack.asking.streaming import Stream
+from bots.slack.blocks.about import About
+from bots.slack.blocks.answers import answer_message, rest_of
+from bots.slack.blocks.elements import MOST_BLOCKS, context, harmless, shortened
+from bots.slack.blocks.message import Message
+from bots.slack.blocks.statements import streamed
+from bots.slack.calling import Later
+from bots.slack.crew import GivenUp
+from bots.slack.delivery import Delivery
+from bots.slack.place import Place
+from bots.slack.posting import post, whisper
+from bots.slack.workshop import Workshop
+from bots.telling import Numbers
+from bots.told.answers import words_of
+from bots.told.voice import Voice
+from knowledge.language import Language, detect
+from knowledge.registry.slack.posted import Posted, Spot
+
+_FOR_THE_ASKER = {Status.PRIVATE, Status.OUTSIDE}
+"""Endings that are nobody else's business."""
+_NOT_TO_US = {Status.GREETED, Status.OFF_TOPIC, Status.CLARIFY}
+"""Endings that show that people in a thread spoke to each other, where they neither named us nor asked."""
+
+
+def answer(workshop: Workshop, delivery: Delivery) -> None:
+    """Answer one question."""
+    asked = take_up(workshop, delivery)
+    if "posted" in delivery.so_far or not _is_for_us(asked):
+        return
+    if not delivery.was_taken_before:
+        workshop.admit(asked.person)
+    if not asked.is_quiet:
+        session.begin(asked.api, asked.place, _title(asked))
+    try:
+        _deliver(asked, *_answered(asked))
+    except Later:
+        raise
+    except BaseException:
+        session.end(asked.api, asked.place)
+        raise
+    if not asked.is_quiet:
+        session.end(asked.api, asked.place)
+
+
+def _is_for_us(asked: Asked) -> bool:
+    """Tell whether we have indeed spoken in the thread, where a question goes on from it and does not name us."""
+    if asked.delivery.what.get("called", True):
+        return True
+    return asked.desk.base.slack_answers.has_spoken(asked.place.spot)
+
+
+def _title(asked: Asked) -> str:
+    text = asked.delivery.what.get("text")
+    return shortened(str(text), session.LONGEST_TITLE) if text else asked.voice.say("slack_session_private")
+
+
+def _answered(asked: Asked) -> tuple[Answer, Kept, Stream]:
+    """Give the answer, kept under the id of its order; the one that is there already where there is one."""
+    delivery, base = asked.delivery, asked.desk.base
+    stream = Stream(asked.api, delivery)
+    if delivery.what.get("is_private"):
+        return Answer(Status.PRIVATE, Language(delivery.what["language"]), (), ()), Kept(), stream
+    if before := kept_before(base, delivery.id, asked.asker):
+        return *before, stream
+    question = asked.question()
+    given = from_project(_listen(asked, question, stream), asked.desk, asked.project, asked.person.scope)
+    _go_on(delivery, stream)
+    kept = asked.talk.keep(question.text, given, delivery.id)
+    asked.desk.measures.count_answer(given, "slack")
+    return given, kept, stream
+
+
+def _listen(asked: Asked, question: Question, stream: Stream) -> Answer:
+    """Ask the assistant, and pass on what it says as it says it, where that may be."""
+    voice = Voice(question.language or detect(question.text), asked.voice.phrases)
+    about = About(voice, asked.desk.framework, asked.delivery.id)
+    may_stream = asked.place.is_direct or (not asked.is_quiet and sees_no_more(asked.person.scope, asked.audience))
+    coming = asked.desk.assistant.stream(question, asked.delivery.stopped)
+    assert isinstance(coming, Generator), "what is not listened to any more can be closed"
+    numbers, was_listed = Numbers(), False
+    with closing(coming):
+        for event in coming:
+            _go_on(asked.delivery, stream)
+            if isinstance(event, Answer):
+                return event
+            if may_stream and asked.place.thread and _is_writing(event):
+                stream.open()
+            elif isinstance(event, Statement):
+                stream.say(streamed(event, about, numbers, was_listed))
+                was_listed = event.listed
+    raise AssertionError("an answer is the last thing that comes")
+
+
+def _is_writing(event: Event) -> bool:
+    return isinstance(event, Working) and event.step == "write"
+
+
+def _go_on(delivery: Delivery, stream: Stream) -> None:
+    """Go on, unless somebody has stopped it."""
+    if delivery.stopped.is_set():
+        stream.break_off()
+        raise GivenUp
+
+
+def _deliver(asked: Asked, given: Answer, kept: Kept, stream: Stream) -> None:
+    """Post the answer, or show it to the asker alone."""
+    base, project = asked.desk.base, project_in(given, asked.project)
+    if _says_nothing(asked, given):
+        return
+    audience = asked.audience
+    shown = for_all(base, given, audience)
+    is_open = may_all_read(base, content(given, words_of(given, base)), project, audience)
+    if (asked.is_quiet or not is_open or given.status in _FOR_THE_ASKER) and not asked.place.is_direct:
+        stream.take_away()
+        why = "" if is_open else asked.voice.say("slack_not_for_all", given.language)
+        _note(asked, kept, project, private=True)
+        about = _about(asked, kept, project, why, private=True)
+        whisper(asked.api, asked.delivery, _with_question(asked, answer_message(given, about)))
+        return
+    about = _about(asked, kept, project)
+    _note(asked, kept, project)
+    message = _with_question(asked, answer_message(shown, about))
+    ts = stream.end(message, rest_of(shown, about))
+    if ts is None:
+        ts = post(asked.api, asked.delivery, message)
+    else:
+        asked.delivery.remember(posted=ts)
+    _note(asked, kept, project, message=ts)
+
+
+def _says_nothing(asked: Asked, given: Answer) -> bool:
+    """Tell of an answer to what was no question, and not said to us."""
+    delivery = asked.delivery
+    is_to_us = delivery.what.get("called", True) or "?" in str(delivery.what.get("text", ""))
+    return not is_to_us and given.status in _NOT_TO_US
+
+
+def _with_question(asked: Asked, message: Message) -> Message:
+    """Let a message say what was asked, where that does not stand above it: by a command, or by pressing a button."""
+    if not asked.delivery.what.get("unseen") or not asked.delivery.what.get("text"):
+        return message
+    question = asked.voice.say("slack_asked_here", question=harmless(shortened(str(asked.delivery.what["text"]), 600)))
+    return replace(message, blocks=(context(question), *message.blocks)[:MOST_BLOCKS])
+
+
+def _about(asked: Asked, kept: Kept, project: str | None, why: str = "", *, private: bool = False) -> About:
+    not_kept = asked.voice.say("slack_not_kept") if kept.not_kept else ""
+    return About(
+        voice=asked.voice,
+        framework=asked.desk.framework,
+        posted=asked.delivery.id,
+        private=private,
+        why_private=why,
+        is_first=kept.is_first,
+        is_late=asked.is_late,
+        kept=kept.record is not None,
+        remarks=(not_kept,) if not_kept else (),
+        project=project or "",
+    )
+
+
+def _note(
+    asked: Asked, kept: Kept, project: str | None, *, private: bool = False, message: str | None = None
+) -> None:
+    """Note where the answer was given; one without a thread of its own begins one."""
+    place, record = asked.place, kept.record
+    spot = Spot(place.team, place.channel, place.thread or message or "")
+    ids = (record.conversation_id, record.id) if record else (None, None)
+    asked.desk.base.slack_answers.note(Posted(asked.delivery.id, spot, asked.asker, private, *ids, message, project))
+
+

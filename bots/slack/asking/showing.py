@@ -1,0 +1,55 @@
+"""Shows an answer to everybody that only its asker has seen: when they ask for it, and everybody may read all of it.
+
+Who reads a channel changes, and so does who may see a document. So it is looked at once more, and told where it may not.
+"""
+
+from dataclasses import replace
+
+from assistant.record import recall
+from bots.slack.asking.asked import Asked, take_up
+from bots.slack.asking.memory import record_of
+from bots.slack.asking.resting import for_all, may_all_read
+from bots.slack.blocks.about import About
+from bots.slack.blocks.answers import answer_message
+from bots.slack.blocks.elements import MOST_BLOCKS, context, harmless, shortened
+from bots.slack.blocks.message import Message
+from bots.slack.delivery import Delivery
+from bots.slack.posting import post, whisper
+from bots.slack.workshop import Workshop
+from knowledge.conversation import Record
+from knowledge.registry.slack.posted import Posted, Spot
+
+
+def show(workshop: Workshop, delivery: Delivery) -> None:
+    """Post an answer that was private, or tell why it is not posted."""
+    asked = take_up(workshop, delivery)
+    posted = asked.desk.base.slack_answers.find(str(delivery.what["posted"]))
+    record = record_of(asked.desk.base, posted) if posted else None
+    if why := _why_not(asked, posted, record):
+        whisper(asked.api, delivery, Message(asked.voice.say(why)))
+        return
+    assert posted is not None
+    assert record is not None
+    about = About(asked.voice, asked.desk.framework, posted.id, project=posted.project or "")
+    message = answer_message(for_all(asked.desk.base, recall(record).answer, asked.audience), about)
+    if delivery.place.thread is None:
+        said = asked.voice.say("slack_asked_here", question=harmless(shortened(record.question, 600)))
+        message = replace(message, blocks=(context(said), *message.blocks)[:MOST_BLOCKS])
+    ts = post(asked.api, delivery, message)
+    spot = Spot(posted.spot.team, posted.spot.channel, posted.spot.thread or ts)
+    asked.desk.base.slack_answers.note(replace(posted, spot=spot, private=False, message=ts))
+
+
+def _why_not(asked: Asked, posted: Posted | None, record: Record | None) -> str | None:
+    """Give the code of why an answer is not shown; None where it may be."""
+    if "posted" in asked.delivery.so_far or "posting" in asked.delivery.so_far:
+        return None  # it was decided before, and only its being told has been interrupted
+    if posted is None or record is None:
+        return "slack_show_gone"
+    if posted.asker != asked.asker:
+        return "slack_show_not_yours"
+    if not posted.private:
+        return "slack_show_shown"
+    if not may_all_read(asked.desk.base, record.content, posted.project, asked.audience):
+        return "slack_show_not_for_all"
+    return None
