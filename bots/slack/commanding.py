@@ -9,10 +9,8 @@ import yaml
 from slack_bolt import Ack, App
 
 from bots.slack.crew import Deed
-from bots.slack.reception import Reception
+from bots.slack.reception import COMMAND, Reception
 from bots.slack.workshop import Workshop
-
-COMMAND = "/omstilling"
 
 
 def listen(app: App, reception: Reception, _workshop: Workshop) -> None:

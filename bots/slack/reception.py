@@ -14,6 +14,8 @@ from bots.slack.place import Place
 from knowledge.job import Job, Order, Urgency
 from knowledge.knowledge_base import KnowledgeBase
 
+COMMAND = "/omstilling"
+"""What people write before a word."""
 OWNER = "slack"
 """The owner of the orders that come by this door: what they hold is for the crew alone."""
 

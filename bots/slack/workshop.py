@@ -61,7 +61,7 @@ class Workshop:
         return chosen or settled or person.locale or wiring.door_settings().language
 
     def admit(self, person: Person) -> None:
-        """Let somebody ask for one thing more; raise ``Unavailable`` while the door is closed, or for what is too much."""
+        """Let somebody ask one thing more; raise ``Unavailable`` while the door is closed, or for what is too much."""
         pause = self.desk.base.pauses.standing().get(Door.SLACK)
         if pause is not None:
             raise Unavailable("slack_paused", reason=pause.reason)
@@ -76,7 +76,9 @@ class Workshop:
         failure, place, api = delivery.so_far["failure"], delivery.place, self.api(delivery.place)
         voice = self.voice(self.person(place), place)
         if "code" in failure:
-            details = {name: harmless(each) if isinstance(each, str) else each for name, each in failure["details"].items()}
+            details = {
+                name: harmless(each) if isinstance(each, str) else each for name, each in failure["details"].items()
+            }
             said = voice.say(failure["code"], **details)
         else:
             said = voice.say("slack_failed", reference=failure["reference"])

@@ -27,13 +27,12 @@ from bots.slack.blocks.statements import streamed
 from bots.slack.calling import Later
 from bots.slack.crew import GivenUp
 from bots.slack.delivery import Delivery
-from bots.slack.place import Place
 from bots.slack.posting import post, whisper
 from bots.slack.workshop import Workshop
 from bots.telling import Numbers
 from bots.told.answers import words_of
 from bots.told.voice import Voice
-from knowledge.language import Language, detect
+from knowledge.language import detect
 from knowledge.registry.slack.posted import Posted, Spot
 
 _FOR_THE_ASKER = {Status.PRIVATE, Status.OUTSIDE}
@@ -42,9 +41,9 @@ _NOT_TO_US = {Status.GREETED, Status.OFF_TOPIC, Status.CLARIFY}
 """Endings that show that people in a thread spoke to each other, where they neither named us nor asked."""
 
 
-def answer(workshop: Workshop, delivery: Delivery) -> None:
-    """Answer one question."""
-    asked = take_up(workshop, delivery)
+def answer(workshop: Workshop, delivery: Delivery, text: str | None = None) -> None:
+    """Answer one question; ``text`` is what is asked where the order does not say it."""
+    asked = take_up(workshop, delivery, text)
     if "posted" in delivery.so_far or not _is_for_us(asked):
         return
     if not delivery.was_taken_before:
@@ -70,21 +69,22 @@ def _is_for_us(asked: Asked) -> bool:
 
 
 def _title(asked: Asked) -> str:
-    text = asked.delivery.what.get("text")
-    return shortened(str(text), session.LONGEST_TITLE) if text else asked.voice.say("slack_session_private")
+    return shortened(asked.text, session.LONGEST_TITLE) or asked.voice.say("slack_session_private")
 
 
 def _answered(asked: Asked) -> tuple[Answer, Kept, Stream]:
     """Give the answer, kept under the id of its order; the one that is there already where there is one."""
     delivery, base = asked.delivery, asked.desk.base
     stream = Stream(asked.api, delivery)
-    if delivery.what.get("is_private"):
-        return Answer(Status.PRIVATE, Language(delivery.what["language"]), (), ()), Kept(), stream
+    if asked.personal:
+        return Answer(Status.PRIVATE, asked.personal, (), ()), Kept(), stream
     if before := kept_before(base, delivery.id, asked.asker):
         return *before, stream
     question = asked.question()
     given = from_project(_listen(asked, question, stream), asked.desk, asked.project, asked.person.scope)
     _go_on(delivery, stream)
+    if not _is_for_the_asker(asked, given):
+        given = for_all(base, given, asked.audience)
     kept = asked.talk.keep(question.text, given, delivery.id)
     asked.desk.measures.count_answer(given, "slack")
     return given, kept, stream
@@ -124,21 +124,20 @@ def _go_on(delivery: Delivery, stream: Stream) -> None:
 
 def _deliver(asked: Asked, given: Answer, kept: Kept, stream: Stream) -> None:
     """Post the answer, or show it to the asker alone."""
-    base, project = asked.desk.base, project_in(given, asked.project)
+    project = project_in(given, asked.project)
     if _says_nothing(asked, given):
         return
-    audience = asked.audience
-    shown = for_all(base, given, audience)
-    is_open = may_all_read(base, content(given, words_of(given, base)), project, audience)
-    if (asked.is_quiet or not is_open or given.status in _FOR_THE_ASKER) and not asked.place.is_direct:
+    if _is_for_the_asker(asked, given):
         stream.take_away()
-        why = "" if is_open else asked.voice.say("slack_not_for_all", given.language)
+        is_hidden = not asked.is_quiet and given.status not in _FOR_THE_ASKER
+        why = asked.voice.say("slack_not_for_all", given.language) if is_hidden else ""
         _note(asked, kept, project, private=True)
         about = _about(asked, kept, project, why, private=True)
         whisper(asked.api, asked.delivery, _with_question(asked, answer_message(given, about)))
         return
     about = _about(asked, kept, project)
     _note(asked, kept, project)
+    shown = for_all(asked.desk.base, given, asked.audience)
     message = _with_question(asked, answer_message(shown, about))
     ts = stream.end(message, rest_of(shown, about))
     if ts is None:
@@ -148,18 +147,29 @@ def _deliver(asked: Asked, given: Answer, kept: Kept, stream: Stream) -> None:
     _note(asked, kept, project, message=ts)
 
 
+def _is_for_the_asker(asked: Asked, given: Answer) -> bool:
+    """Tell whether only the asker may see an answer, of those who read what is posted there."""
+    if asked.place.is_direct:
+        return False
+    if asked.is_quiet or given.status in _FOR_THE_ASKER:
+        return True
+    base = asked.desk.base
+    told = content(given, words_of(given, base))
+    return not may_all_read(base, told, project_in(given, asked.project), asked.audience)
+
+
 def _says_nothing(asked: Asked, given: Answer) -> bool:
     """Tell of an answer to what was no question, and not said to us."""
     delivery = asked.delivery
-    is_to_us = delivery.what.get("called", True) or "?" in str(delivery.what.get("text", ""))
+    is_to_us = delivery.what.get("called", True) or "?" in asked.text
     return not is_to_us and given.status in _NOT_TO_US
 
 
 def _with_question(asked: Asked, message: Message) -> Message:
     """Let a message say what was asked, where that does not stand above it: by a command, or by pressing a button."""
-    if not asked.delivery.what.get("unseen") or not asked.delivery.what.get("text"):
+    if not asked.delivery.what.get("unseen") or not asked.text:
         return message
-    question = asked.voice.say("slack_asked_here", question=harmless(shortened(str(asked.delivery.what["text"]), 600)))
+    question = asked.voice.say("slack_asked_here", question=harmless(shortened(asked.text, 600)))
     return replace(message, blocks=(context(question), *message.blocks)[:MOST_BLOCKS])
 
 
@@ -179,13 +189,17 @@ def _about(asked: Asked, kept: Kept, project: str | None, why: str = "", *, priv
     )
 
 
-def _note(
-    asked: Asked, kept: Kept, project: str | None, *, private: bool = False, message: str | None = None
-) -> None:
+def _note(asked: Asked, kept: Kept, project: str | None, *, private: bool = False, message: str | None = None) -> None:
     """Note where the answer was given; one without a thread of its own begins one."""
     place, record = asked.place, kept.record
-    spot = Spot(place.team, place.channel, place.thread or message or "")
-    ids = (record.conversation_id, record.id) if record else (None, None)
-    asked.desk.base.slack_answers.note(Posted(asked.delivery.id, spot, asked.asker, private, *ids, message, project))
-
-
+    posted = Posted(
+        id=asked.delivery.id,
+        spot=Spot(place.team, place.channel, place.thread or message or ""),
+        asker=asked.asker,
+        private=private,
+        conversation_id=record.conversation_id if record else None,
+        answer_id=record.id if record else None,
+        message=message,
+        project=project,
+    )
+    asked.desk.base.slack_answers.note(posted)

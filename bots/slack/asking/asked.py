@@ -18,6 +18,8 @@ from bots.told.voice import Voice
 from knowledge.access import Scope
 from knowledge.document import Filters
 from knowledge.errors import Problem
+from knowledge.language import Language, detect
+from knowledge.personal_data.finding import holds_identity_number
 from knowledge.registry.slack.channels import Settled
 from knowledge.registry.slack.people import Choices
 
@@ -26,7 +28,10 @@ _LATE = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Whoever asks and where they ask, with what they have chosen and what has been settled there."""
+    """Whoever asks and where they ask, with what they have chosen and what has been settled there.
+
+    ``personal`` is the language of a question that must not be asked for the identity number in it; it has no ``text``.
+    """
 
     delivery: Delivery
     api: SlackApi
@@ -36,6 +41,8 @@ class Asked:
     settled: Settled
     voice: Voice
     audience_of: Callable[[Place], Scope]
+    text: str
+    personal: Language | None
 
     @property
     def place(self) -> Place:
@@ -76,11 +83,13 @@ class Asked:
         """Give the question as the assistant is asked it."""
         turns = turns_in(self.desk.base, self.place.spot, self.asker, self.delivery.id)
         language = self.settled.language or self.chosen.language
-        return Question(str(self.delivery.what["text"]), self.person.scope, _filters(self.settled), language, turns)
+        return Question(self.text, self.person.scope, _filters(self.settled), language, turns)
 
 
-def take_up(workshop: Workshop, delivery: Delivery) -> Asked:
-    """Find out who asks, and what holds where they ask."""
+def take_up(workshop: Workshop, delivery: Delivery, text: str | None = None) -> Asked:
+    """Find out who asks, and what holds where they ask; ``text`` is what they ask where the order does not say it."""
+    said = str(delivery.what.get("text", "")) if text is None else text
+    personal = str(delivery.what.get("language") or "") or (detect(said) if holds_identity_number(said) else None)
     place, desk = delivery.place, workshop.desk
     person = workshop.person(place)
     return Asked(
@@ -92,6 +101,8 @@ def take_up(workshop: Workshop, delivery: Delivery) -> Asked:
         settled=desk.base.slack_channels.settled(place.team, place.channel),
         voice=workshop.voice(person, place),
         audience_of=workshop.people.audience_of,
+        text="" if personal else said,
+        personal=Language(personal) if personal else None,
     )
 
 

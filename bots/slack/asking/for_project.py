@@ -14,7 +14,6 @@ from assistant.question import Query
 from bots.desk import Desk
 from knowledge.access import Scope
 from knowledge.document import Filters
-from knowledge.municipalities import load_municipalities
 from knowledge.project import State
 
 
@@ -25,12 +24,11 @@ def from_project(answer: Answer, desk: Desk, project_id: str | None, scope: Scop
     if project is None or focus is None or project.removed:
         return answer
     told: Mapping[str, State] = {name: State.DONE for name in focus.after}
-    numbers = load_municipalities().numbers(project.municipality) if project.municipality else frozenset()
-    filters = Filters(municipalities=numbers)
+    filters = Filters(municipalities=frozenset({project.municipality} if project.municipality else ()))
     query = Query(answer.asked, (), False, answer.language, scope, filters)
     advice = advised(NextStep({**project.progress, **told}, focus), query, desk.adviser)
-    same = {"asked": answer.asked, "warnings": answer.warnings, "spent": answer.spent}
-    return replace(advice, **same, beside=answer.beside, passages=answer.passages)
+    beside = replace(advice, beside=answer.beside, passages=answer.passages)
+    return replace(beside, asked=answer.asked, warnings=answer.warnings, spent=answer.spent)
 
 
 def _focus_of(answer: Answer) -> Focus | None:

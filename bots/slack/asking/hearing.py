@@ -14,7 +14,9 @@ from bots.slack.place import Place, surface_of
 _WRITTEN_BY_PEOPLE = {None, "thread_broadcast"}
 """The subtypes of messages that somebody has just written."""
 _CALL = re.compile(r"<@([A-Z0-9]+)(?:\|([^>]*))?>")
-_MARK = re.compile(r"<(?:[#!][^|>]*|mailto:[^|>]*|tel:[^|>]*|https?:[^|>]*)\|([^>]*)>|<[#!][^>]*>|<((?:https?:|mailto:|tel:)[^>]*)>")
+_MARK = re.compile(
+    r"<(?:[#!][^|>]*|mailto:[^|>]*|tel:[^|>]*|https?:[^|>]*)\|([^>]*)>|<[#!][^>]*>|<((?:https?:|mailto:|tel:)[^>]*)>"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from bots.slack.reception import OWNER, Reception
 from knowledge.language import detect
 from knowledge.personal_data.finding import holds_identity_number
 
-ASK, HINT, ANEW, STOPPED, SHOW, PROMPTS = (
-    "ask", "ask_hint", "ask_anew", "ask_stopped", "ask_show", "ask_prompts",
+ASK, ANEW, CHANGED, HINT, PROMPTS, SHOW, STOPPED = (
+    "ask", "ask_anew", "ask_changed", "ask_hint", "ask_prompts", "ask_show", "ask_stopped",
 )  # fmt: skip
 """What is done in this room."""
 

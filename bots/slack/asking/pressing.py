@@ -4,7 +4,7 @@ A button carries ids only. What it is about is looked up, and whether whoever pr
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bots.slack.place import Place, surface_of
@@ -43,6 +43,11 @@ def pressed(body: Mapping[str, Any], action: Mapping[str, Any]) -> Press:
     place = Place(team, channel, str(body["user"]["id"]), thread, enterprise, surface_of(channel))
     key = f"press {held.get('message_ts')} {action['action_id']} {action.get('value', '')} {action['action_ts']}"
     return Press(place, str(action.get("value", "")), key, str(body["trigger_id"]), body.get("response_url"))
+
+
+def below(press: Press, posted: Posted | None) -> Place:
+    """Give the thread of the answer below which a button was."""
+    return replace(press.place, thread=posted.spot.thread or None) if posted else press.place
 
 
 def posted_at(reception: Reception, press: Press) -> Posted | None:

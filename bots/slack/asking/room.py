@@ -1,58 +1,90 @@
 """Questions: in direct messages, where somebody names the assistant in a channel, and in threads where it has spoken.
 
 An answer goes to the thread of its question. In a channel it is posted only when everybody there may read all that it
-rests on; else it goes to whoever asked.
+rests on; else it goes to whoever asked. Start reading at ``hearing.py``, then ``answering.py``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack, App, BoltContext
 
-from assistant.question import Question
-from bots.keeping import Talk
-from bots.slack.blocks.message import Message
+from bots.slack.asking import again, answering, helping, looking, opening, ordering, showing, stopping
+from bots.slack.asking.hearing import heard
+from bots.slack.asking.pressing import Press, pressed
+from bots.slack.blocks.answers import ASK, SHOW, SOURCES, WHOLE
 from bots.slack.crew import Deed
-from bots.slack.delivery import Delivery
-from bots.slack.place import Place, surface_of
-from bots.slack.posting import post
 from bots.slack.reception import Reception
 from bots.slack.workshop import Workshop
 
-_ASK = "ask"
+Event = Mapping[str, Any]
 
 
-def listen(app: App, reception: Reception, _workshop: Workshop) -> None:
-    """Take every question to the crew."""
+def listen(app: App, reception: Reception, workshop: Workshop) -> None:
+    """Listen for what people write, change, stop, open and press."""
+    _listen_for_messages(app, reception)
+    _listen_for_presses(app, reception, workshop)
+    reception.commands["ask"] = helping.asking(reception)
+    reception.commands["help"] = helping.helping(reception)
 
-    def take(body: Mapping[str, Any], event: Mapping[str, Any], ack: Ack) -> None:
-        if event.get("subtype") is None and not event.get("bot_id"):
-            reception.take(_ASK, _place(body, event), str(body["event_id"]), text=str(event.get("text", "")))
+    def stop(body: Event, event: Event, ack: Ack) -> None:
+        stopping.stop(reception, body, event)
         ack()
 
-    app.event("app_mention")(take)
-    app.event({"type": "message", "channel_type": "im"})(take)
+    def open_messages(body: Event, event: Event, ack: Ack) -> None:
+        opening.opened(reception, body, event)
+        ack()
+
+    app.event("agent_session_stopped")(stop)
+    app.event("app_home_opened", matchers=[lambda event: event.get("tab") == "messages"])(open_messages)
+    app.event("app_context_changed")(lambda ack: ack())
 
 
 def deeds(workshop: Workshop) -> dict[str, Deed]:
     """Give what is done with questions."""
-    return {_ASK: lambda delivery: _answer(workshop, delivery)}
+    return {
+        ordering.ASK: partial(answering.answer, workshop),
+        ordering.HINT: partial(helping.hint, workshop),
+        ordering.SHOW: partial(showing.show, workshop),
+        ordering.STOPPED: partial(stopping.confirm, workshop),
+        ordering.PROMPTS: partial(opening.propose, workshop),
+        ordering.CHANGED: partial(again.offer_again, workshop),
+        ordering.ANEW: partial(again.answer_anew, workshop),
+    }
 
 
-def _answer(workshop: Workshop, delivery: Delivery) -> None:
-    place = delivery.place
-    person = workshop.person(place)
-    desk = workshop.desk
-    talk = Talk(desk.base, person.user.id, "slack")
-    question = Question(str(delivery.what["text"]), person.scope)
-    answer = desk.assistant.answer(question)
-    talk.keep(question.text, answer)
-    told = " ".join(each.text for each in answer.statements) or str(answer.status)
-    post(workshop.api(place), delivery, Message(told))
+def _listen_for_messages(app: App, reception: Reception) -> None:
+    def take(body: Event, event: Event, context: BoltContext, ack: Ack) -> None:
+        said = heard(body, event, str(context.bot_user_id))
+        if said is not None:
+            ordering.take_message(reception, said)
+        ack()
+
+    def changed(body: Event, event: Event, ack: Ack) -> None:
+        again.offer(reception, body, event)
+        ack()
+
+    app.event("app_mention")(take)
+    app.event({"type": "message", "subtype": "message_changed"})(changed)
+    app.event("message", matchers=[_is_ours])(take)
 
 
-def _place(body: Mapping[str, Any], event: Mapping[str, Any]) -> Place:
-    channel = str(event["channel"])
-    thread = str(event.get("thread_ts") or event["ts"])
-    surface = surface_of(channel, event.get("channel_type"))
-    return Place(str(body["team_id"]), channel, str(event["user"]), thread, body.get("enterprise_id"), surface)
+def _is_ours(event: Event) -> bool:
+    """Tell whether a message is for this room, if only to be passed over: files in direct messages are for another."""
+    return not (event.get("channel_type") == "im" and event.get("files"))
+
+
+def _listen_for_presses(app: App, reception: Reception, workshop: Workshop) -> None:
+    def on(action_id: str, deed: Callable[[Press], object]) -> None:
+        def take(body: Event, action: Event, ack: Ack) -> None:
+            deed(pressed(body, action))
+            ack()
+
+        app.action(action_id)(take)
+
+    on(SHOW, partial(showing.order, reception))
+    on(SOURCES, partial(looking.look, workshop, reception))
+    on(WHOLE, partial(looking.look, workshop, reception, whole=True))
+    on(ASK, partial(again.ask_next, workshop, reception))
+    on(again.ASK_AGAIN, partial(again.ask_again, workshop, reception))

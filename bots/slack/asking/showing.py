@@ -1,6 +1,6 @@
 """Shows an answer to everybody that only its asker has seen: when they ask for it, and everybody may read all of it.
 
-Who reads a channel changes, and so does who may see a document. So it is looked at once more, and told where it may not.
+Who reads a channel changes, and so does who may see a document. So it is looked at again, and told where it may not.
 """
 
 from dataclasses import replace
@@ -8,6 +8,8 @@ from dataclasses import replace
 from assistant.record import recall
 from bots.slack.asking.asked import Asked, take_up
 from bots.slack.asking.memory import record_of
+from bots.slack.asking.ordering import SHOW
+from bots.slack.asking.pressing import Press, below, posted_at
 from bots.slack.asking.resting import for_all, may_all_read
 from bots.slack.blocks.about import About
 from bots.slack.blocks.answers import answer_message
@@ -15,9 +17,16 @@ from bots.slack.blocks.elements import MOST_BLOCKS, context, harmless, shortened
 from bots.slack.blocks.message import Message
 from bots.slack.delivery import Delivery
 from bots.slack.posting import post, whisper
+from bots.slack.reception import Reception
 from bots.slack.workshop import Workshop
 from knowledge.conversation import Record
 from knowledge.registry.slack.posted import Posted, Spot
+
+
+def order(reception: Reception, press: Press) -> None:
+    """Have an answer shown."""
+    place = below(press, posted_at(reception, press))
+    reception.take(SHOW, place, press.key, posted=press.posted_id, response_url=press.response_url)
 
 
 def show(workshop: Workshop, delivery: Delivery) -> None:
