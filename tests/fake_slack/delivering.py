@@ -101,6 +101,7 @@ class Deliverer:
     def stop(self) -> None:
         """Deliver nothing more."""
         self._stopped.set()
+        self._sockets.give_up()
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._client.close()
 
@@ -130,11 +131,14 @@ class Deliverer:
             self._submit(delivery, copy)
 
     def _submit(self, delivery: Delivery, copy: int) -> None:
-        if not self._stopped.is_set():
-            with self._store.changed():
-                future = self._pool.submit(self._carry, delivery, copy)
-                self._going.add(future)
-            future.add_done_callback(self._done)
+        if self._stopped.is_set():
+            delivery.attempts.append(Attempt(0, 0, b"", 0.0, "stopped"))
+            delivery.settled.set()
+            return
+        with self._store.changed():
+            future = self._pool.submit(self._carry, delivery, copy)
+            self._going.add(future)
+        future.add_done_callback(self._done)
 
     def _done(self, future: Future[Any]) -> None:
         with self._store.changed():

@@ -72,7 +72,7 @@ class Hands:
         with self.store.changed():
             written = Message(place.id, self.store.new_ts(), user.id, text, time.monotonic(), thread_ts=root)
             written.files = list(files)
-            self.store.messages.append(written)
+            self.store.keep(written)
             events = [payloads.message_event(self.store, written, place)] if self.store.bot in place.members else []
             if place.kind != "im" and self.mention in text:
                 events.append(payloads.mention_event(self.store, written, place))

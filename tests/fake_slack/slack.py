@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from fake_slack.acting import placed
 from fake_slack.delivering import Deliverer, Delivery, Habits, Mode, Poster
 from fake_slack.handle import Handle
 from fake_slack.hands import Hands
@@ -189,6 +190,10 @@ class FakeSlack(Hands):
         with self.store.condition:
             stack = self.store.stacks.get(user.id)
             return self.store.views[stack[-1]] if stack else None
+
+    def can_do(self, shown: Message | View) -> list[str]:
+        """Give the action_id of everything that can be pressed, chosen or filled in, in order."""
+        return [str(element.get("action_id")) for _, element in placed(shown.blocks)]
 
     def session(self, channel: Channel | str, thread: str) -> Session | None:
         """Give the agent session of a thread."""

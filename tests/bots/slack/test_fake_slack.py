@@ -9,6 +9,8 @@ from typing import Any
 import httpx
 import pytest
 from fake_slack import FakeSlack, Handle, Mode, User
+from slack_bolt import App, BoltRequest
+from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
@@ -52,7 +54,7 @@ def error_of(call: Callable[[], SlackResponse]) -> str:
     return str(caught.value.response["error"])
 
 
-class App:
+class Recorder:
     """An app that takes what comes, answers what it is told to, and remembers."""
 
     def __init__(self, slack: FakeSlack) -> None:
@@ -72,8 +74,8 @@ class App:
 
 
 @pytest.fixture
-def app(fake_slack: FakeSlack) -> App:
-    made = App(fake_slack)
+def app(fake_slack: FakeSlack) -> Recorder:
+    made = Recorder(fake_slack)
     fake_slack.send_to(made)
     return made
 
@@ -90,7 +92,7 @@ def answer(slack: FakeSlack, asked: Handle, **more: Any) -> str:
 
 
 def test_a_message_in_a_channel_is_told_as_two_signed_events_and_answered_in_its_thread(
-    fake_slack: FakeSlack, app: App, kari: User
+    fake_slack: FakeSlack, app: Recorder, kari: User
 ) -> None:
     plan = fake_slack.add_channel("plan", kari)
 
@@ -107,7 +109,7 @@ def test_a_message_in_a_channel_is_told_as_two_signed_events_and_answered_in_its
 
 
 def test_an_event_that_is_answered_with_an_error_comes_again_and_says_so(
-    fake_slack: FakeSlack, app: App, kari: User
+    fake_slack: FakeSlack, app: Recorder, kari: User
 ) -> None:
     app.statuses = [500, 500]
 
@@ -119,7 +121,9 @@ def test_an_event_that_is_answered_with_an_error_comes_again_and_says_so(
     assert len({each["event_id"] for each in app.events()}) == 1
 
 
-def test_deliveries_that_are_shuffled_come_as_often_as_is_asked(fake_slack: FakeSlack, app: App, kari: User) -> None:
+def test_deliveries_that_are_shuffled_come_as_often_as_is_asked(
+    fake_slack: FakeSlack, app: Recorder, kari: User
+) -> None:
     with fake_slack.shuffled(seed=3, most=4):
         asked = [fake_slack.say(kari, None, f"Spørsmål {number}") for number in range(20)]
 
@@ -155,9 +159,8 @@ def test_deliveries_that_are_shuffled_come_as_often_as_is_asked(fake_slack: Fake
 def test_every_broken_rule_is_a_fault(fake_slack: FakeSlack, kari: User, said: dict[str, Any], fault: str) -> None:
     asked = fake_slack.say(kari, None, "Hei")
 
-    with fake_slack.expecting(fault):
-        with contextlib.suppress(SlackApiError):
-            answer(fake_slack, asked, **said)
+    with fake_slack.expecting(fault), contextlib.suppress(SlackApiError):
+        answer(fake_slack, asked, **said)
 
 
 def test_what_keeps_the_rules_is_no_fault(fake_slack: FakeSlack, kari: User) -> None:
@@ -179,7 +182,7 @@ def test_what_keeps_the_rules_is_no_fault(fake_slack: FakeSlack, kari: User) -> 
 
 
 def test_a_stream_is_kept_in_order_and_ends_where_the_user_stops_it(
-    fake_slack: FakeSlack, app: App, kari: User
+    fake_slack: FakeSlack, app: Recorder, kari: User
 ) -> None:
     plan = fake_slack.add_channel("plan", kari)
     asked = fake_slack.say(kari, plan, "Hva nå?")
@@ -205,7 +208,7 @@ def test_a_stream_is_kept_in_order_and_ends_where_the_user_stops_it(
 
 
 def test_a_press_opens_a_modal_once_and_what_is_sent_in_is_told_and_closes_it(
-    fake_slack: FakeSlack, app: App, kari: User
+    fake_slack: FakeSlack, app: Recorder, kari: User
 ) -> None:
     asked = fake_slack.say(kari, None, "Hei")
     answer(fake_slack, asked, blocks=[{"type": "actions", "elements": [BUTTON]}])
@@ -238,7 +241,7 @@ def test_a_press_opens_a_modal_once_and_what_is_sent_in_is_told_and_closes_it(
 
 
 def test_a_command_is_answered_for_one_person_and_again_through_its_response_url(
-    fake_slack: FakeSlack, app: App, kari: User
+    fake_slack: FakeSlack, app: Recorder, kari: User
 ) -> None:
     plan = fake_slack.add_channel("plan", kari)
     app.answer = {"text": "Et øyeblikk."}
@@ -338,6 +341,8 @@ def socketed(fake_slack: FakeSlack) -> Iterator[list[SocketModeRequest]]:
     connected.socket_mode_request_listeners.append(take)
     connected.connect()
     yield taken
+    connected.default_auto_reconnect_enabled = connected.auto_reconnect_enabled = False
+    fake_slack.disconnect(warn=False)
     connected.close()
 
 
@@ -359,3 +364,97 @@ def test_over_a_socket_the_same_is_told_and_after_a_disconnect_too(
     assert [each.type for each in socketed] == ["events_api", "slash_commands", "events_api"]
     assert socketed[0].payload["event"]["text"] == "Hei"
     assert [each.text for each in fake_slack.ephemerals(kari)] == ["Et øyeblikk."]
+
+
+@pytest.fixture
+def bolt(fake_slack: FakeSlack, slack_mode: Mode) -> Iterator[App]:
+    """A Bolt app that answers what it is told, by whichever way in; it does not know its own messages apart."""
+    made = App(token=fake_slack.bot_token, signing_secret=fake_slack.signing_secret, client=client(fake_slack))
+    said = made.client.chat_postMessage
+
+    @made.event("message")
+    def answer_it(event: dict[str, Any]) -> None:
+        said(channel=event["channel"], thread_ts=event["ts"], text=f"Du sa: {event['text']}", **QUIET)
+
+    @made.shortcut("add")
+    def open_it(ack: Callable[[], None], shortcut: dict[str, Any]) -> None:
+        ack()
+        made.client.views_open(trigger_id=shortcut["trigger_id"], view=MODAL)
+
+    @made.view("add")
+    def refuse_it(ack: Callable[..., None]) -> None:
+        ack(response_action="errors", errors={"what": "For kort"})
+
+    @made.event("app_home_opened")
+    def publish_it(event: dict[str, Any]) -> None:
+        view = {"type": "home", "blocks": [{"type": "header", "text": {"type": "plain_text", "text": "Omstilling"}}]}
+        made.client.views_publish(user_id=event["user"], view=view)
+
+    def dispatch(body: bytes, headers: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
+        answered = made.dispatch(BoltRequest(body=body.decode(), headers=headers))
+        return answered.status, answered.first_headers(), str(answered.body or "").encode()
+
+    fake_slack.send_to(dispatch)
+    handler = SocketModeHandler(made, fake_slack.app_token, ping_interval=0.2)
+    if slack_mode is Mode.SOCKET:
+        handler.connect()
+        fake_slack.wait_until_connected()
+    yield made
+    handler.client.default_auto_reconnect_enabled = handler.client.auto_reconnect_enabled = False
+    fake_slack.disconnect(warn=False)
+    handler.close()
+
+
+@pytest.mark.parametrize("slack_mode", Mode)
+@pytest.mark.usefixtures("bolt")
+def test_one_scenario_runs_through_both_ways_in(fake_slack: FakeSlack, kari: User) -> None:
+    asked = fake_slack.say(kari, None, "Hei")
+    fake_slack.open_home(kari)
+    fake_slack.shortcut(kari, "add")
+    modal = fake_slack.wait_until(lambda: fake_slack.modal(kari))
+    fake_slack.submit(kari, values={"text": "x"})
+
+    assert fake_slack.wait_for_answer(asked).text == "Du sa: Hei"
+    assert fake_slack.wait_until(lambda: fake_slack.home(kari)).blocks[0]["text"]["text"] == "Omstilling"
+    assert modal.errors == {"what": "For kort"}
+    fake_slack.wait_until_idle()
+    assert len(fake_slack.messages(fake_slack.dm(kari))) == 2
+
+
+def test_an_app_is_told_of_its_own_messages_and_of_what_people_change(
+    fake_slack: FakeSlack, app: Recorder, kari: User
+) -> None:
+    asked = fake_slack.say(kari, None, "Hei")
+    ts = answer(fake_slack, asked)
+    assert asked.channel
+    client(fake_slack).chat_update(channel=asked.channel, ts=ts, text="Svaret")
+    fake_slack.wait_until_idle()
+    fake_slack.edit(asked, "Hei der")
+
+    own, changed, edited = [each["event"] for each in app.events()[1:]]
+    assert (own["bot_id"], own["thread_ts"]) == ("B0000000001", asked.ts)
+    assert (changed["subtype"], changed["message"]["text"], changed["message"]["bot_id"]) == (
+        "message_changed",
+        "Svaret",
+        "B0000000001",
+    )
+    assert (edited["message"]["text"], edited["previous_message"]["text"]) == ("Hei der", "Hei")
+
+
+def test_a_stranger_is_shown_without_an_address_and_is_told_apart(
+    fake_slack: FakeSlack, app: Recorder, kari: User
+) -> None:
+    ola = fake_slack.add_user("Ola", "ola@firma.no", team=fake_slack.add_team("Firma"))
+    shared = fake_slack.add_channel("felles", kari, ola, is_ext_shared=True)
+
+    fake_slack.say(ola, shared, f"{fake_slack.mention} hei")
+
+    told = app.events()[0]
+    assert told["is_ext_shared_channel"]
+    assert (told["team_id"], told["event"]["user_team"]) == (fake_slack.team.id, ola.team)
+    shown = client(fake_slack).users_info(user=ola.id)["user"]
+    assert shown["is_stranger"]
+    assert "email" not in shown["profile"]
+    web = client(fake_slack)
+    pages = [page["members"] for page in web.conversations_members(channel=shared.id, limit=2)]
+    assert pages == [[kari.id, ola.id], [fake_slack.bot]]

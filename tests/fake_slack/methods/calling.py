@@ -3,6 +3,7 @@
 The arguments a method knows are those that the real SDK has for it.
 """
 
+import functools
 import inspect
 import json
 import time
@@ -57,10 +58,11 @@ def method(name: str, *scopes: str) -> Callable[[Answer], Answer]:
     return keep
 
 
-def known_arguments(name: str) -> set[str]:
+@functools.cache
+def known_arguments(name: str) -> frozenset[str]:
     """Give the arguments that the real SDK has for a method."""
     parameters = inspect.signature(getattr(WebClient, name.replace(".", "_"))).parameters.values()
-    return {each.name for each in parameters if each.kind is each.KEYWORD_ONLY} | {"token", "team_id"}
+    return frozenset({each.name for each in parameters if each.kind is each.KEYWORD_ONLY} | {"token", "team_id"})
 
 
 def decoded(said: Json) -> Json:
