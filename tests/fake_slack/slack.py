@@ -208,7 +208,7 @@ class FakeSlack(Hands):
 
     # waiting, and what goes wrong on the way
 
-    def wait_until(self, found: Callable[[], T], timeout: float = 20.0) -> T:
+    def wait_until(self, found: Callable[[], T | None], timeout: float = 20.0) -> T:
         """Wait until something is so, and give it; fail with the last that happened."""
         end = time.monotonic() + timeout
         with self.store.condition:
