@@ -1,7 +1,7 @@
 """What people do in Slack: write, change what they wrote, open, press, choose, send in, command, install and remove.
 
-Each becomes what Slack would tell the app. Whoever is asked to ``wait`` gives back when the app has answered, which is
-what a person sees; to do much at once, set ``patient`` to False.
+Each becomes what Slack would tell the app, and gives back when the app has answered, as a person waits for it. To do
+much at once, set ``patient`` to False.
 """
 
 import time
@@ -34,6 +34,9 @@ class Hands:
     store: Store
     deliverer: Deliverer
     patient: bool = True
+    """Whether whoever does something waits until the app has answered."""
+    unheard: frozenset[str] = frozenset()
+    """The message events that the app has not subscribed to, such as ``message.channels``."""
 
     def _tell(self, event: Json, channel: Channel | None = None, team: str | None = None) -> Delivery:
         return self.deliverer.deliver("events_api", payloads.envelope(self.store, event, channel, team))
@@ -46,6 +49,10 @@ class Hands:
             for each in deliveries:
                 each.settled.wait(60)
         return handle
+
+    def _heard(self, event: Json) -> bool:
+        kinds = {"channel": "message.channels", "group": "message.groups", "im": "message.im"}
+        return kinds.get(event.get("channel_type", ""), event["type"]) not in self.unheard
 
     def dm(self, user: User) -> Channel:
         """Give the direct messages between a user and the app."""
@@ -76,7 +83,8 @@ class Hands:
             events = [payloads.message_event(self.store, written, place)] if self.store.bot in place.members else []
             if place.kind != "im" and self.mention in text:
                 events.append(payloads.mention_event(self.store, written, place))
-        return self._handle(user, *(self._tell(each, place) for each in events), message=written)
+        told = [self._tell(each, place) for each in events if self._heard(each)]
+        return self._handle(user, *told, message=written)
 
     def edit(self, handle: Handle | Message, text: str) -> Handle:
         """Change what one wrote."""

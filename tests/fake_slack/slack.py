@@ -110,13 +110,14 @@ class FakeSlack(Hands):
             self.store.users[made.id] = made
         return made
 
-    def add_channel(self, name: str, *members: User, kind: Kind = "channel", bot: bool = True, **more: Any) -> Channel:
+    def add_channel(
+        self, name: str, *members: User, kind: Kind = "channel", bot: bool = True, team: Team | None = None, **more: Any
+    ) -> Channel:
         """Add a channel, or with ``kind="group"`` a private one; the bot is in it unless told otherwise."""
         with self.store.changed():
             inside = [each.id for each in members] + ([self.store.bot] if bot else [])
-            made = Channel(
-                self.store.number("C" if kind == "channel" else "G"), name, kind, inside, self.team.id, **more
-            )
+            key = self.store.number("C" if kind == "channel" else "G")
+            made = Channel(key, name, kind, inside, (team or self.team).id, **more)
             self.store.channels[made.id] = made
         return made
 
@@ -273,4 +274,6 @@ class FakeSlack(Hands):
         """Tell the app of its own message, as Slack does."""
         if self.echoes and (self.deliverer.posters if self.mode is Mode.HTTP else self.server.sockets.open):
             channel = self.store.channels[message.channel]
-            self._tell(own_event(self.store, what, message, before, channel), channel)
+            event = own_event(self.store, what, message, before, channel)
+            if self._heard(event):
+                self._tell(event, channel)

@@ -261,3 +261,24 @@ def test_a_stranger_is_shown_without_an_address_and_is_told_apart(
     web = client(fake_slack)
     pages = [page["members"] for page in web.conversations_members(channel=shared.id, limit=2)]
     assert pages == [[kari.id, ola.id], [fake_slack.bot]]
+
+
+def test_an_app_hears_no_more_than_it_has_subscribed_to(fake_slack: FakeSlack, recorder: Recorder, kari: User) -> None:
+    plan = fake_slack.add_channel("plan", kari)
+    fake_slack.unheard = frozenset({"message.channels"})
+
+    asked = fake_slack.say(kari, plan, f"{fake_slack.mention} hva nå?")
+    answer(fake_slack, asked)
+    fake_slack.wait_until_idle()
+
+    assert [each["event"]["type"] for each in recorder.events()] == ["app_mention"]
+
+
+def test_a_channel_that_the_app_is_not_in_is_closed_to_it(fake_slack: FakeSlack, kari: User) -> None:
+    secret = fake_slack.add_channel("lukket", kari, kind="group", bot=False)
+    public = fake_slack.add_channel("åpen", kari, bot=False)
+    web = client(fake_slack)
+
+    assert error_of(lambda: web.conversations_members(channel=secret.id)) == "channel_not_found"
+    assert error_of(lambda: web.chat_postMessage(channel=public.id, text="Hei", **QUIET)) == "not_in_channel"
+    assert web.conversations_info(channel=public.id)["channel"]["is_member"] is False
