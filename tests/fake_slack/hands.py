@@ -126,12 +126,12 @@ class Hands:
         """Choose something in a list, a menu, or among boxes; several where several may be chosen."""
         block, element = acting.find_element(shown.blocks, action_id)
         action = acting.chosen(block, element, self.store.new_ts(), values)
-        given: Any = list(values) if element["type"] in acting.SEVERAL else values[0] if values else None
-        state = {} if element["type"] == "overflow" else {action_id: given}
+        state = {} if element["type"] == "overflow" else {action_id: acting.as_given(element, values)}
         return self._act(user, shown, action, state)
 
     def _act(self, user: User, shown: Shown, action: Json, values: Mapping[str, Any]) -> Handle:
-        state = acting.state_of(shown.blocks, values)
+        shown.chosen.update(values)
+        state = acting.state_of(shown.blocks, self._still_there(shown))
         with self.store.changed():
             if isinstance(shown, Message):
                 assert not shown.deleted, "the message is gone"
@@ -142,10 +142,15 @@ class Hands:
         channel = shown.channel if isinstance(shown, Message) else None
         return self._handle(user, self.deliverer.deliver("interactive", payload), channel=channel)
 
+    def _still_there(self, shown: Shown) -> Json:
+        """Give what was chosen in what is still on the screen."""
+        there = {element.get("action_id") for _, element in acting.placed(shown.blocks)}
+        return {name: value for name, value in shown.chosen.items() if name in there}
+
     def submit(self, user: User, view: View | None = None, values: Mapping[str, Any] | None = None) -> Handle:
         """Send in the modal that is uppermost, filled in by action_id or block_id; what the app answers is done."""
         sent = view or self._uppermost(user)
-        state = acting.state_of(sent.blocks, values or {}, strict=True)
+        state = acting.state_of(sent.blocks, self._still_there(sent) | dict(values or {}), strict=True)
         with self.store.changed():
             payload = payloads.view_sent(self.store, user, sent, state)
         handle = self._handle(user, self.deliverer.deliver("interactive", payload))

@@ -166,36 +166,6 @@ def test_a_thread_comes_page_by_page_with_what_the_app_wrote_on_the_back(fake_sl
     assert pages[1][1]["metadata"]["event_payload"] == {"n": 2}
 
 
-def test_tokens_are_tried_rotated_and_revoked(fake_slack: FakeSlack, kari: User) -> None:
-    web = WebClient(base_url=fake_slack.api_url)
-    ours = {"client_id": fake_slack.client_id, "client_secret": fake_slack.client_secret}
-
-    first = web.oauth_v2_access(**ours, code=fake_slack.code())
-    refresh = {"grant_type": "refresh_token", "refresh_token": first["refresh_token"]}
-    second = web.oauth_v2_access(**ours, **refresh)
-
-    assert client(fake_slack, second["access_token"]).auth_test()["team_id"] == fake_slack.team.id
-    assert error_of(lambda: web.oauth_v2_access(**ours, **refresh)) == "invalid_refresh_token"
-    assert error_of(web.auth_test) == "not_authed"
-    assert error_of(client(fake_slack, "xoxb-no").auth_test) == "invalid_auth"
-    narrow = client(fake_slack, fake_slack.install(fake_slack.team, "chat:write"))
-    assert error_of(lambda: narrow.users_info(user=kari.id)) == "missing_scope"
-    fake_slack.expire_tokens()
-    assert error_of(client(fake_slack, second["access_token"]).auth_test) == "token_expired"
-    fake_slack.revoke_tokens()
-    assert error_of(client(fake_slack).auth_test) == "token_revoked"
-
-
-def test_a_file_is_given_to_a_token_and_a_page_to_sign_in_at_to_anybody_else(fake_slack: FakeSlack, kari: User) -> None:
-    file = fake_slack.add_file(kari, "plan.txt", b"Planen", "text/plain")
-
-    with_token = httpx.get(file.url, headers={"Authorization": f"Bearer {fake_slack.bot_token}"})
-    without = httpx.get(file.url)
-
-    assert with_token.content == b"Planen"
-    assert (without.status_code, without.headers["content-type"]) == (200, "text/html; charset=utf-8")
-
-
 def test_troubles_come_as_often_as_they_are_asked_for(fake_slack: FakeSlack, kari: User) -> None:
     asked = fake_slack.say(kari, None, "Hei")
     bare = WebClient(fake_slack.bot_token, base_url=fake_slack.api_url, retry_handlers=[])
@@ -263,6 +233,24 @@ def test_a_stranger_is_shown_without_an_address_and_is_told_apart(
     assert pages == [[kari.id, ola.id], [fake_slack.bot]]
 
 
+def test_what_is_chosen_on_the_home_tab_stays_chosen(fake_slack: FakeSlack, recorder: Recorder, kari: User) -> None:
+    options = [{"text": {"type": "plain_text", "text": each}, "value": each} for each in ("nb", "nn")]
+    choice = {"type": "static_select", "action_id": "language", "options": options}
+    block = {"type": "actions", "block_id": "mine", "elements": [choice, BUTTON]}
+    client(fake_slack).views_publish(user_id=kari.id, view={"type": "home", "blocks": [block]})
+    home = fake_slack.home(kari)
+    assert home is not None
+
+    fake_slack.select(kari, home, "language", "nn")
+    fake_slack.press(kari, home, "more")
+
+    selected, pressed = recorder.interactions()
+    assert selected["actions"][0]["selected_option"]["value"] == "nn"
+    assert pressed["view"]["state"]["values"]["mine"]["language"]["selected_option"]["value"] == "nn"
+    with pytest.raises(AssertionError, match="cannot be chosen here"):
+        fake_slack.select(kari, home, "language", "en")
+
+
 def test_an_app_hears_no_more_than_it_has_subscribed_to(fake_slack: FakeSlack, recorder: Recorder, kari: User) -> None:
     plan = fake_slack.add_channel("plan", kari)
     fake_slack.unheard = frozenset({"message.channels"})
@@ -272,13 +260,3 @@ def test_an_app_hears_no_more_than_it_has_subscribed_to(fake_slack: FakeSlack, r
     fake_slack.wait_until_idle()
 
     assert [each["event"]["type"] for each in recorder.events()] == ["app_mention"]
-
-
-def test_a_channel_that_the_app_is_not_in_is_closed_to_it(fake_slack: FakeSlack, kari: User) -> None:
-    secret = fake_slack.add_channel("lukket", kari, kind="group", bot=False)
-    public = fake_slack.add_channel("åpen", kari, bot=False)
-    web = client(fake_slack)
-
-    assert error_of(lambda: web.conversations_members(channel=secret.id)) == "channel_not_found"
-    assert error_of(lambda: web.chat_postMessage(channel=public.id, text="Hei", **QUIET)) == "not_in_channel"
-    assert web.conversations_info(channel=public.id)["channel"]["is_member"] is False
