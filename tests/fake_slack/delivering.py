@@ -211,9 +211,10 @@ class Deliverer:
         headers = self.signed(body) | {"content-type": kind}
         if number:
             headers |= {"x-slack-retry-num": str(number), "x-slack-retry-reason": reason}
-        if not self.posters:
+        posters = self.posters
+        if not posters:
             raise ConnectionRefusedError
-        status, answered, content = self.posters[next(self._turn) % len(self.posters)](body, headers)
+        status, answered, content = posters[next(self._turn) % len(posters)](body, headers)
         lowered = {name.lower(): value for name, value in answered.items()}
         said: Json = {}
         if content and lowered.get("content-type", "").startswith("application/json"):

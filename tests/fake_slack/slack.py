@@ -68,6 +68,10 @@ class FakeSlack(Hands):
         for target in targets:
             self.deliverer.post_to(target)
 
+    def send_nowhere(self) -> None:
+        """Forget every address; an app that has started anew elsewhere is told of with ``send_to``."""
+        self.deliverer.posters = []
+
     def signed(self, body: bytes, timestamp: str | None = None, secret: str | None = None) -> dict[str, str]:
         """Give the headers that prove a body to be Slack's; another secret or time makes them false."""
         return self.deliverer.signed(body, timestamp, secret)
