@@ -153,6 +153,8 @@ class Message:
     edits: list[Json] = field(default_factory=list)
     """What the message was before each change: text and blocks."""
     deleted: bool = False
+    chosen: Json = field(default_factory=dict)
+    """What somebody has chosen in it, by action_id; it stays chosen on their screen."""
 
     @property
     def root(self) -> str:
@@ -218,6 +220,8 @@ class View:
     errors: Json = field(default_factory=dict)
     """What the app last answered was wrong with what was sent in, by block_id."""
     versions: list[Json] = field(default_factory=list)
+    chosen: Json = field(default_factory=dict)
+    """What its user has chosen in it, by action_id; it stays chosen on their screen."""
 
     @property
     def blocks(self) -> list[Json]:

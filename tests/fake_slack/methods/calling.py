@@ -141,8 +141,10 @@ def channel_of(store: Store, said: Json, token: Token, name: str = "channel", me
         channel = direct(store, str(said[name]))
     if channel is None or channel.team != token.team:
         raise Refused("channel_not_found")
+    if store.bot not in channel.members and channel.kind != "channel":
+        raise Refused("channel_not_found")
     if store.bot not in channel.members and member:
-        raise Refused("not_in_channel" if channel.kind == "channel" else "channel_not_found")
+        raise Refused("not_in_channel")
     if channel.is_archived and member:
         raise Refused("is_archived")
     return channel
@@ -153,7 +155,10 @@ def direct(store: Store, user: str) -> Channel:
     for channel in store.channels.values():
         if channel.kind == "im" and user in channel.members:
             return channel
-    made = Channel(store.number("D"), "directmessage", "im", [user, store.bot], store.home_team)
+    team = store.users[user].team
+    at_home = any(each.team == team for each in store.tokens.values())
+    team = team if at_home else store.home_team
+    made = Channel(store.number("D"), "directmessage", "im", [user, store.bot], team)
     store.channels[made.id] = made
     return made
 
