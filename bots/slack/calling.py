@@ -16,6 +16,10 @@ from slack_sdk.web import WebClient
 from bots.slack.installations import Installed
 
 _PASSING = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited", "rate_limited"}
+_NOBODY_THERE = {
+    "not_installed", "account_inactive", "token_revoked", "invalid_auth", "not_authed", "channel_not_found",
+    "not_in_channel", "is_archived", "user_not_found", "missing_scope", "messages_tab_disabled",
+}  # fmt: skip
 _AFTER_FAILURE = 2.0
 """Seconds before a call that failed on the way is tried again, the first time."""
 
@@ -28,6 +32,11 @@ class Later(Exception):
         self.seconds = seconds
         self.is_limit = is_limit
 
+    @property
+    def had_no_effect(self) -> bool:
+        """Tell whether Slack has surely not done it."""
+        return self.is_limit
+
 
 class Refused(Exception):
     """Slack will not do it, and will not if it is asked again. ``code`` is Slack's own word for why."""
@@ -37,6 +46,16 @@ class Refused(Exception):
         self.method = method
         self.code = code
 
+    @property
+    def had_no_effect(self) -> bool:
+        """Tell whether Slack has surely not done it."""
+        return True
+
+    @property
+    def nobody_is_reached(self) -> bool:
+        """Tell whether another message would fare no better."""
+        return self.code in _NOBODY_THERE
+
 
 class Patience:
     """Until when each method must not be called. Shared by everybody who calls."""
@@ -44,11 +63,14 @@ class Patience:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._until: dict[tuple[str, ...], float] = {}
+        self.asked_for = 0
+        """How many times Slack has asked for patience."""
         self._changing = Lock()
 
     def keep(self, seconds: float, *what: str) -> None:
         """Let nobody call for a while."""
         with self._changing:
+            self.asked_for += 1
             self._until[what] = max(self._until.get(what, 0.0), self._clock() + seconds)
 
     def check(self, *what: str) -> None:
@@ -69,6 +91,10 @@ class SlackApi:
         self._client = WebClient(installed.bot_token, base_url=url, timeout=max(1, round(seconds)), retry_handlers=[])
         self._patience = patience
 
+    def check(self, method: str) -> None:
+        """Raise ``Later`` where Slack has asked us not to call a method yet."""
+        self._patience.check(self.installed.team, method)
+
     def read(self, method: str, /, **what: Any) -> Mapping[str, Any]:
         """Ask Slack for something; raise ``Later`` or ``Refused``."""
         return self._call(method, params={name: each for name, each in what.items() if each is not None})
@@ -78,8 +104,7 @@ class SlackApi:
         return self._call(method, json={name: each for name, each in what.items() if each is not None})
 
     def _call(self, method: str, **how: Any) -> Mapping[str, Any]:
-        team = self.installed.team
-        self._patience.check(team, method)
+        self.check(method)
         try:
             return cast(Mapping[str, Any], self._client.api_call(method, **how).data)
         except SlackApiError as error:

@@ -6,10 +6,11 @@ it is of. What goes to one person alone cannot be looked up afterwards; there a 
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from bots.slack.blocks.message import Message
-from bots.slack.calling import SlackApi
+from bots.slack.calling import Later, Refused, SlackApi
 from bots.slack.delivery import Delivery
 from bots.slack.place import Place
 
@@ -17,6 +18,8 @@ EVENT = "omstilling_answer"
 """What our messages are marked as in their metadata."""
 _NO_PREVIEWS = {"unfurl_links": False, "unfurl_media": False}
 _PAGE = 200
+_CLOCKS_DIFFER = timedelta(minutes=10)
+"""How far Slack's clock may be from ours, when we look for what we have posted since an order came."""
 
 
 def post(api: SlackApi, delivery: Delivery, message: Message, name: str = "posted") -> str:
@@ -26,10 +29,17 @@ def post(api: SlackApi, delivery: Delivery, message: Message, name: str = "poste
     """
     if name in delivery.so_far:
         return str(delivery.so_far[name])
-    there = find_posted(api, delivery, name) if delivery.was_taken_before else None
+    there = find_posted(api, delivery, name) if delivery.so_far.get("posting") == name else None
     if there is None:
+        delivery.go_on()
+        api.check("chat.postMessage")
         delivery.remember(posting=name)
-        there = send(api, delivery.place, message, mark(delivery, name))
+        try:
+            there = send(api, delivery.place, message, mark(delivery, name))
+        except (Later, Refused) as trouble:
+            if trouble.had_no_effect:
+                delivery.remember(posting=None)
+            raise
     delivery.remember(**{name: there})
     return there
 
@@ -39,6 +49,7 @@ def whisper(api: SlackApi, delivery: Delivery, message: Message, name: str = "po
     if delivery.place.is_direct:
         post(api, delivery, message, name)
     elif name not in delivery.so_far:
+        delivery.go_on()
         whisper_to(api, delivery.place, message)
         delivery.remember(**{name: "whispered"})
 
@@ -68,13 +79,19 @@ def mark(delivery: Delivery, name: str) -> dict[str, Any]:
 
 
 def find_posted(api: SlackApi, delivery: Delivery, name: str) -> str | None:
-    """Look in the thread for a message of a delivery; give its timestamp, or None where it is not there."""
+    """Look where a message of a delivery would stand; give its timestamp, or None where it is not there.
+
+    Where the app may not look, it is taken not to be there: an answer that comes twice is better than none.
+    """
     place, cursor = delivery.place, None
-    if place.thread is None:
-        return None
+    method = "conversations.replies" if place.thread else "conversations.history"
+    here = {"channel": place.channel, "ts": place.thread, "limit": _PAGE, "include_all_metadata": True}
+    since = str((delivery.job.created - _CLOCKS_DIFFER).timestamp())
     while True:
-        here = {"channel": place.channel, "ts": place.thread, "limit": _PAGE, "cursor": cursor}
-        page = api.read("conversations.replies", **here, include_all_metadata=True)
+        try:
+            page = api.read(method, **here, oldest=since, cursor=cursor)
+        except Refused:
+            return None
         for each in page.get("messages", ()):
             if each.get("metadata", {}).get("event_payload") == {"delivery": delivery.id, "part": name}:
                 return str(each["ts"])
