@@ -20,7 +20,7 @@ from knowledge.settings import KnowledgeSettings
 
 hypothesis.settings.register_profile("house", deadline=None)  # how fast a machine is, is no property of the product
 hypothesis.settings.load_profile("house")
-pytest_plugins = ["served", "people", "issuer", "entered"]
+pytest_plugins = ["served", "people", "issuer", "entered", "slacked"]
 
 
 @pytest.fixture(autouse=True)
