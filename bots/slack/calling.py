@@ -117,16 +117,23 @@ class SlackApi:
         status = getattr(response, "status_code", 200)
         code = str(response.get("error") or "")
         if status == 429 or code in {"ratelimited", "rate_limited"}:
-            seconds = _seconds(getattr(response, "headers", {}))
+            seconds = patience_asked(error)
             self._patience.keep(seconds, self.installed.team, method)
             return Later(seconds, is_limit=True)
-        if status >= 500 or code in _PASSING:
+        if (
+            status >= 500 or code in _PASSING or " " in code
+        ):  # a sentence is the SDK's: what came was not Slack's answer
             return Later(_AFTER_FAILURE)
         return Refused(method, code or str(status))
 
 
-def _seconds(headers: Mapping[str, Any]) -> float:
-    found = {name.lower(): value for name, value in headers.items()}.get("retry-after", "1")
+def patience_asked(error: SlackApiError) -> float:
+    """Give the seconds that Slack asks us to wait, or 0 when it does not."""
+    response = error.response
+    if getattr(response, "status_code", 200) != 429 and response.get("error") not in {"ratelimited", "rate_limited"}:
+        return 0.0
+    headers = {name.lower(): value for name, value in getattr(response, "headers", {}).items()}
+    found = headers.get("retry-after", "1")
     try:
         return max(0.1, float(found[0] if isinstance(found, list) else found))
     except ValueError:

@@ -38,7 +38,7 @@ _GOOD_FOR = timedelta(hours=12)
 _KEPT = timedelta(days=2)
 """How long it is remembered that an order has been carried out, so that it is not taken again."""
 _SWEEP = 600.0
-_LAST_WORDS = 2.0
+_LAST_WORDS = 1.0
 """Seconds that what is stopped gets to end, when the crew leaves."""
 
 
@@ -61,6 +61,7 @@ class Crew:
         """By the one time that each was taken: one that was lost may be taken again while the first still works."""
         self._changing = threading.Lock()
         self._threads: list[threading.Thread] = []
+        self._told = 0.0
 
     def wake(self) -> None:
         """Look for orders at once."""
@@ -73,16 +74,22 @@ class Crew:
             self._threads.append(thread)
             thread.start()
 
+    def take_no_more(self) -> None:
+        """Begin on no more orders: the crew will soon be asked to leave."""
+        if not self._leaving.is_set():
+            self._told = time.monotonic()
+            self._leaving.set()
+            self._awake.set()
+
     def leave(self, seconds: float) -> None:
-        """Take no more orders, end what is in hand within so many seconds, and give back what is not done by then.
+        """Take no more orders, end what is in hand within so many seconds of hearing it, and give back the rest.
 
         Nobody waits for a thread that does not listen: its order is no longer its own, so nothing more comes of it.
         """
-        self._leaving.set()
-        self._awake.set()
+        self.take_no_more()
         if self._threads:
             self._threads[0].join()
-        self._wait_for_hands(seconds)
+        self._wait_for_hands(self._told + seconds - time.monotonic())
         for each in self._held():
             each.stopped.set()
         self._wait_for_hands(_LAST_WORDS)

@@ -25,6 +25,7 @@ from bots.slack.reception import Reception
 from bots.slack.settings import SlackSettings
 from bots.slack.settling import room as settling
 from bots.slack.workshop import Workshop
+from knowledge.registry.pauses import Door
 
 ROOMS: tuple[ModuleType, ...] = (commanding, asking, advising, adding, judging, settling, home)
 """Each ``listen``s for what Slack sends, and has the ``deeds`` that its orders ask for."""
@@ -33,15 +34,17 @@ QUIET = logging.getLogger("omstilling.bolt")
 """Bolt's own log: it may hold what people wrote, and is heard by nobody."""
 QUIET.addHandler(logging.NullHandler())
 QUIET.propagate = False
-_LEAVING = 15.0
-"""Seconds that what is in hand gets to end when the door closes."""
+LEAVING = 15.0
+"""Seconds that what is in hand gets to end when the door closes, where nothing else is said."""
 
 
 class SlackDoor:
     """The door on one desk. What comes over HTTP and over a socket is ``answer``ed alike."""
 
-    def __init__(self, settings: SlackSettings, desk: Callable[[], Desk]) -> None:
+    def __init__(self, settings: SlackSettings, desk: Callable[[], Desk], leaving: float = LEAVING) -> None:
+        """``leaving`` is how many seconds what is in hand gets to end when the door closes."""
         self.settings = settings
+        self._leaving = leaving
         self.installations = OneWorkspace(settings)
         self.workshop = Workshop(settings, desk, self.installations, People())
         deeds: dict[str, Deed] = {}
@@ -53,10 +56,16 @@ class SlackDoor:
         self.app = self._bolt()
         for room in ROOMS:
             room.listen(self.app, self.reception, self.workshop)
+        self.connection: Callable[[], bool] | None = None
+        """Tells whether there is a connection over a socket, where there should be one."""
 
     def answer(self, request: BoltRequest) -> BoltResponse:
         """Take what Slack has sent, and give what it is told at once."""
         return self.app.dispatch(request)
+
+    def is_paused(self) -> bool:
+        """Tell whether somebody has closed this door for a while."""
+        return Door.SLACK in self.workshop.desk.base.pauses.standing()
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
@@ -65,7 +74,7 @@ class SlackDoor:
         try:
             yield
         finally:
-            self.crew.leave(_LEAVING)
+            self.crew.leave(self._leaving)
 
     def _bolt(self) -> App:
         secret = self.settings.signing_secret

@@ -1,8 +1,8 @@
 """How the program is known to Slack, and how much it does at once: ``OMSTILLING_SLACK_*`` in the environment."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
@@ -34,6 +34,13 @@ class SlackSettings(BaseSettings):
     @classmethod
     def _with_slash(cls, url: str) -> str:
         return url if url.endswith("/") else f"{url}/"
+
+    @model_validator(mode="after")
+    def _leased_for_a_call(self) -> Self:
+        """Refuse a lease that could run out while a call is made: then another would make it too."""
+        if self.lease_seconds <= self.call_seconds:
+            raise ValueError("OMSTILLING_SLACK_LEASE_SECONDS must be more than OMSTILLING_SLACK_CALL_SECONDS")
+        return self
 
     @property
     def installs(self) -> bool:
