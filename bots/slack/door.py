@@ -4,7 +4,6 @@ import logging
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from types import ModuleType
 
 from slack_bolt import App, BoltRequest, BoltResponse
@@ -25,7 +24,6 @@ from bots.slack.reception import Reception
 from bots.slack.settings import SlackSettings
 from bots.slack.settling import room as settling
 from bots.slack.workshop import Workshop
-from knowledge.registry.pauses import Door
 
 ROOMS: tuple[ModuleType, ...] = (commanding, asking, advising, adding, judging, settling, home)
 """Each ``listen``s for what Slack sends, and has the ``deeds`` that its orders ask for."""
@@ -50,8 +48,7 @@ class SlackDoor:
         deeds: dict[str, Deed] = {}
         for room in ROOMS:
             deeds |= room.deeds(self.workshop)
-        lease = timedelta(seconds=settings.lease_seconds)
-        self.crew = Crew(lambda: desk().base.jobs, deeds, self.workshop.sorry, settings.at_once, lease)
+        self.crew = Crew(lambda: desk().base.jobs, deeds, self.workshop.sorry, settings.at_once, settings.lease)
         self.reception = Reception(lambda: desk().base, self.crew)
         self.app = self._bolt()
         for room in ROOMS:
@@ -62,10 +59,6 @@ class SlackDoor:
     def answer(self, request: BoltRequest) -> BoltResponse:
         """Take what Slack has sent, and give what it is told at once."""
         return self.app.dispatch(request)
-
-    def is_paused(self) -> bool:
-        """Tell whether somebody has closed this door for a while."""
-        return Door.SLACK in self.workshop.desk.base.pauses.standing()
 
     @contextmanager
     def at_work(self) -> Iterator[None]:

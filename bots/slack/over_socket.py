@@ -126,8 +126,7 @@ class Connection:
         _SOCKET.warning("slack socket not open", extra={"reason": reason, "failures": self._failures})
 
     def _take(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
-        if not self._door.is_paused():
-            send_response(client, request, run_bolt_app(self._door.app, request), 0.0)
+        send_response(client, request, run_bolt_app(self._door.app, request), 0.0)
 
 
 class _Client(SocketModeClient):
