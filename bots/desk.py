@@ -40,6 +40,11 @@ class Desk:
         """What answers, with the chat model if one is configured, and advises by the framework in use."""
         return self._current()[1]
 
+    @property
+    def writes(self) -> bool:
+        """Tell whether a chat model writes the answers, so that they come little by little."""
+        return self._writer is not None
+
     def _current(self) -> tuple[Adviser, Assistant]:
         framework = self.base.editions.current()
         made = self._made

@@ -61,15 +61,17 @@ class Talk:
         if self._conversation is None:
             return ()
         records = self._base.conversations.turns(self._conversation, self._asker, _MOST_TURNS)
-        return tuple(map(_turn, records))
+        return tuple(map(turn_of, records))
 
-    def keep(self, question: str, answer: Answer) -> Kept:
-        """Keep an answer, and log how it went."""
+    def keep(self, question: str, answer: Answer, answer_id: str | None = None) -> Kept:
+        """Keep an answer, and log how it went; kept again under the same ``answer_id``, it is the same answer."""
         record, not_kept = None, None
         if self._store and answer.status is not Status.PRIVATE:
             try:
                 said = answered(question, answer, words_of(answer, self._base))
-                record = self._base.conversations.add(said, self._asker, self.door, self._conversation)
+                record = self._base.conversations.add(
+                    said, self._asker, self.door, self._conversation, answer_id=answer_id
+                )
             except Problem as problem:
                 not_kept = problem
         return Kept(record, self._is_first(answer, record), not_kept, _log(answer, self.door, record))
@@ -79,7 +81,12 @@ class Talk:
             return False
         if record is None:
             return self._store or not self._base.conversations.visible(self._asker)
-        return record.number == 1 and len(self._base.conversations.visible(self._asker)) == 1
+        return is_first_of(record, self._base, self._asker)
+
+
+def is_first_of(record: Record, base: KnowledgeBase, asker: str) -> bool:
+    """Tell whether an answer that was kept is the first that its asker got."""
+    return record.number == 1 and len(base.conversations.visible(asker)) == 1
 
 
 def _log(answer: Answer, door: str, record: Record | None) -> Problem | None:
@@ -92,7 +99,7 @@ def _log(answer: Answer, door: str, record: Record | None) -> Problem | None:
     return None
 
 
-def _turn(record: Record) -> Turn:
+def turn_of(record: Record) -> Turn:
     """Give what a later question needs to know of an answer that was kept."""
     told = [str(each.get("text", "")) for each in record.content["statements"]]
     return Turn(record.question, record.asked or record.question, record.status, proposed_in(record.status, told))

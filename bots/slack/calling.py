@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import WebClient
+from slack_sdk.webhook import WebhookClient
 
 from bots.slack.installations import Installed
 
@@ -103,6 +104,20 @@ class SlackApi:
         """Have Slack do something; raise ``Later`` or ``Refused``."""
         return self._call(method, json={name: each for name, each in what.items() if each is not None})
 
+    def respond(self, address: str, /, **what: Any) -> None:
+        """Answer by the address that came with a command or a click; it holds for half an hour, and five times."""
+        client = WebhookClient(address, timeout=self._client.timeout, retry_handlers=[])
+        try:
+            told = client.send_dict({name: each for name, each in what.items() if each is not None})
+        except (SlackClientError, OSError) as error:
+            raise Later(_AFTER_FAILURE) from error
+        if told.status_code == 429:
+            raise Later(_asked(told.headers), is_limit=True)
+        if told.status_code >= 500:
+            raise Later(_AFTER_FAILURE)
+        if told.status_code >= 400:
+            raise Refused("response_url", told.body[:80])
+
     def _call(self, method: str, **how: Any) -> Mapping[str, Any]:
         self.check(method)
         try:
@@ -132,8 +147,11 @@ def patience_asked(error: SlackApiError) -> float:
     response = error.response
     if getattr(response, "status_code", 200) != 429 and response.get("error") not in {"ratelimited", "rate_limited"}:
         return 0.0
-    headers = {name.lower(): value for name, value in getattr(response, "headers", {}).items()}
-    found = headers.get("retry-after", "1")
+    return _asked(getattr(response, "headers", {}))
+
+
+def _asked(headers: Mapping[str, Any]) -> float:
+    found = {name.lower(): value for name, value in headers.items()}.get("retry-after", "1")
     try:
         return max(0.1, float(found[0] if isinstance(found, list) else found))
     except ValueError:

@@ -196,7 +196,7 @@ class Crew:
                 raise
             except Refused as refused:
                 _DELIVERIES.warning("slack refused", extra={"method": refused.method, "code": refused.code})
-                if refused.nobody_is_reached:
+                if refused.nobody_is_reached and "response_url" not in delivery.what:
                     raise
                 delivery.remember(failure=_bug(refused))
             except Problem as problem:

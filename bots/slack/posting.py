@@ -20,6 +20,8 @@ _NO_PREVIEWS = {"unfurl_links": False, "unfurl_media": False}
 _PAGE = 200
 _CLOCKS_DIFFER = timedelta(minutes=10)
 """How far Slack's clock may be from ours, when we look for what we have posted since an order came."""
+_NOT_HERE = {"channel_not_found", "not_in_channel", "user_not_in_channel", "is_archived"}
+"""What Slack says where the assistant is no member."""
 
 
 def post(api: SlackApi, delivery: Delivery, message: Message, name: str = "posted") -> str:
@@ -45,13 +47,24 @@ def post(api: SlackApi, delivery: Delivery, message: Message, name: str = "poste
 
 
 def whisper(api: SlackApi, delivery: Delivery, message: Message, name: str = "posted") -> None:
-    """Show a message to whoever ordered it alone: in a channel to their eyes only, in a direct message as any other."""
-    if delivery.place.is_direct:
-        post(api, delivery, message, name)
-    elif name not in delivery.so_far:
+    """Show a message to whoever ordered it alone: in a channel to their eyes only, in a direct message as any other.
+
+    A command works where the assistant is no member; there the answer goes by the address that came with it.
+    """
+    if name in delivery.so_far:
+        return
+    try:
+        if delivery.place.is_direct:
+            post(api, delivery, message, name)
+            return
         delivery.go_on()
         whisper_to(api, delivery.place, message)
-        delivery.remember(**{name: "whispered"})
+    except Refused as refused:
+        address = delivery.what.get("response_url")
+        if address is None or refused.code not in _NOT_HERE:
+            raise
+        api.respond(str(address), response_type="ephemeral", replace_original=False, **message.told())
+    delivery.remember(**{name: "whispered"})
 
 
 def send(api: SlackApi, place: Place, message: Message, marked: Mapping[str, Any] | None = None) -> str:

@@ -19,6 +19,7 @@ from starlette.types import Receive, Scope, Send
 from bots import wiring
 from bots.access.problems import NotSignedIn
 from bots.intake.incoming import OutOfRoom
+from bots.limiting import TooOften
 from bots.web.faults import faults_of
 from bots.web.shapes.shape import Fault, ProblemShape
 from bots.web.speaking import language_of
@@ -55,10 +56,6 @@ _STATUS: dict[type[Problem], HTTPStatus] = {
 }
 """The closest first."""
 _CODES = {404: "no_such_place", 405: "method_not_allowed", 406: "not_acceptable", 413: "body_too_large"}
-
-
-class TooOften(Unavailable):
-    """They have asked for as much as they may for now; ``seconds`` tells when there is more."""
 
 
 def handle_problems(app: FastAPI) -> None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from knowledge.conversation import Answered, Conversation, Record, fresh_id
@@ -47,20 +47,24 @@ class Conversations:
         door: str,
         conversation_id: str | None = None,
         now: datetime | None = None,
+        answer_id: str | None = None,
     ) -> Record:
         """Keep an answer at the end of a conversation, or as the beginning of a new one, in one transaction.
 
-        Raise ``NotFound`` when the asker has no such conversation, ``NotKept`` when the database does not take it.
+        With an ``answer_id`` under which the asker has an answer already, it is that answer. Raise ``NotFound`` when
+        the asker has no such conversation, ``NotKept`` when the database does not take it.
         """
         moment = now or datetime.now(UTC)
         with self._keeping() as connection:
+            if answer_id is not None and (kept := connection.execute(_answer(answer_id, asker)).mappings().first()):
+                return _record(dict(kept))
             if conversation_id is None:
                 conversation_id = _begin(connection, asker, door, moment)
             elif not connection.execute(
                 update(conversation).where(_mine(conversation_id, asker)).values(latest=moment)
             ).rowcount:
                 raise NotFound("conversation_not_found", conversation=conversation_id)
-            record = _record(_insert(connection, said, conversation_id, moment))
+            record = _record(_insert(connection, said, conversation_id, moment, answer_id))
         if self._retention is not None:
             self._retention.run_if_due(moment)
         return record
@@ -74,9 +78,8 @@ class Conversations:
 
     def find(self, answer_id: str, asker: str) -> Record | None:
         """Give one answer as it was kept."""
-        query = select(answer).join(conversation).where((answer.c.id == answer_id) & (conversation.c.asker == asker))
         with self._database.read() as connection:
-            row = connection.execute(query).mappings().first()
+            row = connection.execute(_answer(answer_id, asker)).mappings().first()
         return None if row is None else _record(dict(row))
 
     def conversation(self, conversation_id: str, asker: str) -> Conversation | None:
@@ -176,17 +179,21 @@ def _mine(conversation_id: str, asker: str) -> ColumnElement[bool]:
     return (conversation.c.id == conversation_id) & (conversation.c.asker == asker)
 
 
+def _answer(answer_id: str, asker: str) -> Select[Any]:
+    return select(answer).join(conversation).where((answer.c.id == answer_id) & (conversation.c.asker == asker))
+
+
 def _begin(connection: Connection, asker: str, door: str, now: datetime) -> str:
     row = {"id": fresh_id(), "asker": asker, "door": door, "begun": now, "latest": now, "held": False}
     connection.execute(insert(conversation).values(row))
     return str(row["id"])
 
 
-def _insert(connection: Connection, said: Answered, conversation_id: str, now: datetime) -> Row:
+def _insert(connection: Connection, said: Answered, conversation_id: str, now: datetime, answer_id: str | None) -> Row:
     last = select(func.max(answer.c.number)).where(answer.c.conversation_id == conversation_id)
     content = forgetting.without_the_erased(connection, said.content)
     row = {
-        "id": fresh_id(),
+        "id": answer_id or fresh_id(),
         "conversation_id": conversation_id,
         "number": (connection.scalar(last) or 0) + 1,
         "at": now,

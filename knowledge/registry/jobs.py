@@ -32,7 +32,7 @@ class Jobs:
 
     def add(self, order: Order, job_id: str | None = None) -> Job:
         """Put a job in the queue; give the one that is there already under the owner's key."""
-        key = None if order.key is None else hashlib.sha256(f"{order.owner}\0{order.key}".encode()).hexdigest()
+        key = None if order.key is None else _hashed(order.owner, order.key)
         row = {
             "id": job_id or fresh_id(),
             "kind": order.kind,
@@ -99,6 +99,16 @@ class Jobs:
         """Give the ids of the jobs of these kinds that have not ended."""
         with self._database.read() as connection:
             return frozenset(connection.scalars(select(job.c.id).where(job.c.kind.in_(kinds) & _UNDER_WAY)))
+
+    def is_busy(self, lane: str) -> bool:
+        """Tell whether a job of a lane has not ended."""
+        with self._database.read() as connection:
+            return connection.scalar(select(job.c.id).where((job.c.lane == lane) & _UNDER_WAY).limit(1)) is not None
+
+    def under(self, owner: str, key: str) -> Job | None:
+        """Give the job that an owner has asked for under a key, if it is remembered."""
+        with self._database.read() as connection:
+            return _first(connection, job.c.key == _hashed(owner, key))
 
     def take(self, worker: str, kinds: Collection[str], lease: timedelta = LEASE) -> Job | None:
         """Take the oldest of the most urgent jobs that are free; park those whose workers died too often."""
@@ -208,6 +218,10 @@ class Jobs:
             found = _first(connection, job.c.id == held.id)
         assert found is not None
         return found
+
+
+def _hashed(owner: str, key: str) -> str:
+    return hashlib.sha256(f"{owner}\0{key}".encode()).hexdigest()
 
 
 def _free(kinds: Collection[str], now: datetime) -> ColumnElement[bool]:

@@ -1,6 +1,7 @@
 """Answers for a door that somebody has closed for a while: why, and since when.
 
-What an operator needs to look at it and to open it again stays open.
+What an operator needs to look at it and to open it again stays open. Slack is always let in, for it must be told that
+what it sends has come; whoever wrote there is told by that door itself.
 """
 
 import asyncio
@@ -18,8 +19,8 @@ from knowledge.registry.pauses import Door, Pause, Pauses
 
 _FRESH = 0.5
 """Seconds that what was read of the doors is taken for true."""
-_DOORS = {"/api": Door.API, "/v1": Door.API, "/mcp": Door.MCP, "/slack": Door.SLACK}
-_OPEN = ("/health", "/metrics", "/api/v1/pauses", "/api/v1/status", "/api/v1/openapi.json", "/auth")
+_DOORS = {"/api": Door.API, "/v1": Door.API, "/mcp": Door.MCP}
+_OPEN = ("/health", "/metrics", "/api/v1/pauses", "/api/v1/status", "/api/v1/openapi.json", "/auth", "/slack")
 
 
 class ClosedDoors:

@@ -27,7 +27,10 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """One answer as it was given in Slack; ``id`` is that of the delivery that gave it."""
+    """One answer as it was given in Slack; ``id`` is that of the delivery that gave it.
+
+    ``project`` is the one that advice was given for, where it was for one.
+    """
 
     id: str
     spot: Spot
@@ -36,6 +39,7 @@ class Posted:
     conversation_id: str | None = None
     answer_id: str | None = None
     message: str | None = None
+    project: str | None = None
     at: datetime | None = None
 
 
@@ -56,6 +60,7 @@ class SlackAnswers:
             "conversation_id": posted.conversation_id,
             "answer_id": posted.answer_id,
             "private": posted.private,
+            "project": posted.project,
         }
         same = slack_answer.c.id == posted.id
         with self._database.write() as connection:
@@ -94,5 +99,5 @@ class SlackAnswers:
 
 def _posted(row: Mapping[Any, Any]) -> Posted:
     spot = Spot(row["team"], row["channel"], row["thread"])
-    kept = row["conversation_id"], row["answer_id"], row["message"]
+    kept = row["conversation_id"], row["answer_id"], row["message"], row["project"]
     return Posted(row["id"], spot, row["asker"], row["private"], *kept, rows.utc(row["at"]))

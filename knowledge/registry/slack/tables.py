@@ -43,6 +43,7 @@ slack_answer = Table(
     Column("conversation_id", String(20)),
     Column("answer_id", String(20), index=True),
     Column("private", Boolean, nullable=False),
+    Column("project", String(80)),
     Column("at", DateTime(timezone=True), nullable=False, index=True),
     Index("ix_slack_answer_thread", "team", "channel", "thread"),
 )

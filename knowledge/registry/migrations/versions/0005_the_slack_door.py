@@ -45,6 +45,7 @@ def upgrade() -> None:
         sa.Column("conversation_id", sa.String(length=20), nullable=True),
         sa.Column("answer_id", sa.String(length=20), nullable=True),
         sa.Column("private", sa.Boolean(), nullable=False),
+        sa.Column("project", sa.String(length=80), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_slack_answer")),
     )
