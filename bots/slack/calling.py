@@ -17,6 +17,10 @@ from slack_sdk.webhook import WebhookClient
 from bots.slack.installations import Installed
 
 _PASSING = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited", "rate_limited"}
+_NOBODY_THERE = {
+    "not_installed", "account_inactive", "token_revoked", "invalid_auth", "not_authed", "channel_not_found",
+    "not_in_channel", "is_archived", "user_not_found", "missing_scope", "messages_tab_disabled",
+}  # fmt: skip
 _AFTER_FAILURE = 2.0
 """Seconds before a call that failed on the way is tried again, the first time."""
 
@@ -29,6 +33,11 @@ class Later(Exception):
         self.seconds = seconds
         self.is_limit = is_limit
 
+    @property
+    def had_no_effect(self) -> bool:
+        """Tell whether Slack has surely not done it."""
+        return self.is_limit
+
 
 class Refused(Exception):
     """Slack will not do it, and will not if it is asked again. ``code`` is Slack's own word for why."""
@@ -38,6 +47,16 @@ class Refused(Exception):
         self.method = method
         self.code = code
 
+    @property
+    def had_no_effect(self) -> bool:
+        """Tell whether Slack has surely not done it."""
+        return True
+
+    @property
+    def nobody_is_reached(self) -> bool:
+        """Tell whether another message would fare no better."""
+        return self.code in _NOBODY_THERE
+
 
 class Patience:
     """Until when each method must not be called. Shared by everybody who calls."""
@@ -45,11 +64,14 @@ class Patience:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._until: dict[tuple[str, ...], float] = {}
+        self.asked_for = 0
+        """How many times Slack has asked for patience."""
         self._changing = Lock()
 
     def keep(self, seconds: float, *what: str) -> None:
         """Let nobody call for a while."""
         with self._changing:
+            self.asked_for += 1
             self._until[what] = max(self._until.get(what, 0.0), self._clock() + seconds)
 
     def check(self, *what: str) -> None:
@@ -70,6 +92,10 @@ class SlackApi:
         self._client = WebClient(installed.bot_token, base_url=url, timeout=max(1, round(seconds)), retry_handlers=[])
         self._patience = patience
 
+    def check(self, method: str) -> None:
+        """Raise ``Later`` where Slack has asked us not to call a method yet."""
+        self._patience.check(self.installed.team, method)
+
     def read(self, method: str, /, **what: Any) -> Mapping[str, Any]:
         """Ask Slack for something; raise ``Later`` or ``Refused``."""
         return self._call(method, params={name: each for name, each in what.items() if each is not None})
@@ -85,14 +111,15 @@ class SlackApi:
             told = client.send_dict({name: each for name, each in what.items() if each is not None})
         except (SlackClientError, OSError) as error:
             raise Later(_AFTER_FAILURE) from error
-        if told.status_code == 429 or told.status_code >= 500:
-            raise Later(_seconds(told.headers), is_limit=told.status_code == 429)
+        if told.status_code == 429:
+            raise Later(_asked(told.headers), is_limit=True)
+        if told.status_code >= 500:
+            raise Later(_AFTER_FAILURE)
         if told.status_code >= 400:
             raise Refused("response_url", told.body[:80])
 
     def _call(self, method: str, **how: Any) -> Mapping[str, Any]:
-        team = self.installed.team
-        self._patience.check(team, method)
+        self.check(method)
         try:
             return cast(Mapping[str, Any], self._client.api_call(method, **how).data)
         except SlackApiError as error:
@@ -105,15 +132,25 @@ class SlackApi:
         status = getattr(response, "status_code", 200)
         code = str(response.get("error") or "")
         if status == 429 or code in {"ratelimited", "rate_limited"}:
-            seconds = _seconds(getattr(response, "headers", {}))
+            seconds = patience_asked(error)
             self._patience.keep(seconds, self.installed.team, method)
             return Later(seconds, is_limit=True)
-        if status >= 500 or code in _PASSING:
+        if (
+            status >= 500 or code in _PASSING or " " in code
+        ):  # a sentence is the SDK's: what came was not Slack's answer
             return Later(_AFTER_FAILURE)
         return Refused(method, code or str(status))
 
 
-def _seconds(headers: Mapping[str, Any]) -> float:
+def patience_asked(error: SlackApiError) -> float:
+    """Give the seconds that Slack asks us to wait, or 0 when it does not."""
+    response = error.response
+    if getattr(response, "status_code", 200) != 429 and response.get("error") not in {"ratelimited", "rate_limited"}:
+        return 0.0
+    return _asked(getattr(response, "headers", {}))
+
+
+def _asked(headers: Mapping[str, Any]) -> float:
     found = {name.lower(): value for name, value in headers.items()}.get("retry-after", "1")
     try:
         return max(0.1, float(found[0] if isinstance(found, list) else found))

@@ -11,12 +11,12 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 from bots.intake.outcomes import plain
 from bots.slack.calling import Later, Refused
 from bots.slack.delivery import Delivery
+from bots.slack.delivery import GivenUp as GivenUp
 from knowledge.errors import Problem
 from knowledge.job import Job, LeaseLost
 from knowledge.registry.jobs import Jobs
@@ -33,13 +33,13 @@ PACE = 0.5
 """Seconds between two looks for orders that other processes have taken, or that are due."""
 _LONGEST = 60.0
 """Seconds that an order waits at most before it is tried again, when Slack does not answer."""
+_GOOD_FOR = timedelta(hours=12)
+"""How long an order is tried, from when it was first taken, while Slack is away."""
 _KEPT = timedelta(days=2)
 """How long it is remembered that an order has been carried out, so that it is not taken again."""
 _SWEEP = 600.0
-
-
-class GivenUp(Exception):
-    """The order was stopped, or the crew is leaving; there is nothing to tell."""
+_LAST_WORDS = 1.0
+"""Seconds that what is stopped gets to end, when the crew leaves."""
 
 
 class Crew:
@@ -51,16 +51,17 @@ class Crew:
         self._jobs = jobs
         self._deeds = deeds
         self._sorry = sorry
-        self._at_once = at_once
         self._lease = lease
         self._name = f"slack {os.getpid()} {secrets.token_hex(2)}"
         self._awake = threading.Event()
         self._leaving = threading.Event()
+        self._left = threading.Event()
         self._slots = threading.Semaphore(at_once)
-        self._in_hand: dict[str, Delivery] = {}
+        self._in_hand: dict[str | None, Delivery] = {}
+        """By the one time that each was taken: one that was lost may be taken again while the first still works."""
         self._changing = threading.Lock()
         self._threads: list[threading.Thread] = []
-        self._pool: ThreadPoolExecutor | None = None
+        self._told = 0.0
 
     def wake(self) -> None:
         """Look for orders at once."""
@@ -68,44 +69,59 @@ class Crew:
 
     def start(self) -> None:
         """Begin to work."""
-        self._pool = ThreadPoolExecutor(self._at_once, thread_name_prefix="slack")
         for work in (self._hand_out, self._hold):
             thread = threading.Thread(target=work, name=f"slack-{work.__name__.strip('_')}", daemon=True)
             self._threads.append(thread)
             thread.start()
 
+    def take_no_more(self) -> None:
+        """Begin on no more orders: the crew will soon be asked to leave."""
+        if not self._leaving.is_set():
+            self._told = time.monotonic()
+            self._leaving.set()
+            self._awake.set()
+
     def leave(self, seconds: float) -> None:
-        """Take no more orders, end what is in hand within so many seconds, and give back what is not done by then."""
-        self._leaving.set()
-        self._awake.set()
-        until = time.monotonic() + seconds
-        while self._in_hand and time.monotonic() < until:
-            time.sleep(0.05)
-        with self._changing:
-            for each in self._in_hand.values():
-                each.stopped.set()
-        if self._pool is not None:
-            self._pool.shutdown(wait=True)
+        """Take no more orders, end what is in hand within so many seconds of hearing it, and give back the rest.
+
+        Nobody waits for a thread that does not listen: its order is no longer its own, so nothing more comes of it.
+        """
+        self.take_no_more()
+        if self._threads:
+            self._threads[0].join()
+        self._wait_for_hands(self._told + seconds - time.monotonic())
+        for each in self._held():
+            each.stopped.set()
+        self._wait_for_hands(_LAST_WORDS)
+        for each in self._held():  # it may be posting just now: nobody looks for its message before the call has ended
+            self._quietly(lambda each=each: self._jobs().give_back(each.job, due=_in(self._lease)))  # type: ignore[misc]
+        self._left.set()
         for thread in self._threads:
             thread.join()
 
     def stop_lane(self, lane: str) -> bool:
         """Stop what is done or waits in a lane, in this process at once, in others soon; tell if there was anything."""
         stopped = self._jobs().stop_lane(lane)
-        with self._changing:
-            for each in self._in_hand.values():
-                if each.id in stopped:
-                    each.stopped.set()
+        for each in self._held():
+            if each.id in stopped:
+                each.stopped.set()
         return bool(stopped)
 
+    def _held(self) -> list[Delivery]:
+        with self._changing:
+            return list(self._in_hand.values())
+
+    def _wait_for_hands(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while self._held() and time.monotonic() < until:
+            time.sleep(0.05)
+
     def _hand_out(self) -> None:
-        assert self._pool is not None, "the crew has started"
-        swept = 0.0
+        swept = float("-inf")
         while not self._leaving.is_set():
-            self._slots.acquire()
-            job = self._next()
-            if job is not None:
-                self._pool.submit(self._carry_out, job)
+            if not self._slots.acquire(timeout=PACE):
+                continue
+            if self._begin():
                 continue
             self._slots.release()
             if time.monotonic() - swept > _SWEEP:
@@ -114,18 +130,26 @@ class Crew:
             self._awake.wait(PACE)
             self._awake.clear()
 
-    def _next(self) -> Job | None:
+    def _begin(self) -> bool:
+        """Take the next order and begin on it; tell whether there was one."""
+        if self._leaving.is_set():
+            return False
         try:
             jobs = self._jobs()
-            return jobs.take(self._name, [KIND], self._lease) if jobs.waits([KIND]) else None
+            job = jobs.take(self._name, [KIND], self._lease) if jobs.waits([KIND]) else None
         except Exception as trouble:  # noqa: BLE001 - the registry may be there again at the next look
             _FAILURES.warning("no order could be taken: %s", type(trouble).__name__)
-            return None
-
-    def _carry_out(self, job: Job) -> None:
-        begun, delivery = time.perf_counter(), Delivery(self._jobs(), job)
+            return False
+        if job is None:
+            return False
+        delivery = Delivery(jobs, job, self._lease)
         with self._changing:
-            self._in_hand[job.id] = delivery
+            self._in_hand[job.leased_by] = delivery
+        threading.Thread(target=self._carry_out, args=(delivery, job), name=f"slack {job.id}", daemon=True).start()
+        return True
+
+    def _carry_out(self, delivery: Delivery, taken: Job) -> None:
+        begun, deed = time.perf_counter(), taken.content.get("deed")
         try:
             ending = self._ended(delivery)
         except LeaseLost:
@@ -135,10 +159,10 @@ class Crew:
             ending = "left"
         finally:
             with self._changing:
-                del self._in_hand[job.id]
+                del self._in_hand[taken.leased_by]
             self._slots.release()
             self._awake.set()
-        told = {"delivery": job.id, "deed": job.content.get("deed"), "ending": ending, "attempts": job.attempts}
+        told = {"delivery": taken.id, "deed": deed, "ending": ending, "attempts": taken.attempts}
         _DELIVERIES.info("delivery", extra={**told, "milliseconds": round(1000 * (time.perf_counter() - begun))})
 
     def _ended(self, delivery: Delivery) -> str:
@@ -155,7 +179,6 @@ class Crew:
             jobs.finish(delivery.job, {})
             return "stopped"
         except Refused as refused:
-            _DELIVERIES.warning("slack refused", extra={"method": refused.method, "code": refused.code})
             jobs.fail(delivery.job, None, refused.code)
             return "refused"
         jobs.finish(delivery.job, _ids_only(delivery.so_far))
@@ -169,44 +192,57 @@ class Crew:
             try:
                 self._deeds[delivery.deed](delivery)
                 return
-            except (Later, Refused, GivenUp, LeaseLost):
+            except (Later, GivenUp, LeaseLost):
                 raise
+            except Refused as refused:
+                _DELIVERIES.warning("slack refused", extra={"method": refused.method, "code": refused.code})
+                if refused.nobody_is_reached and "response_url" not in delivery.what:
+                    raise
+                delivery.remember(failure=_bug(refused))
             except Problem as problem:
                 delivery.remember(failure={"code": problem.code, "details": plain(problem.details)})
             except Exception as bug:  # noqa: BLE001 - whatever an order meets ends that order, and never the crew
                 delivery.remember(failure=_bug(bug))
-        self._sorry(delivery)
+        if "place" in delivery.what:
+            self._sorry(delivery)
 
     def _wait(self, jobs: Jobs, delivery: Delivery, later: Later) -> str:
+        first = delivery.job.begun or delivery.job.created
+        if datetime.now(UTC) - first > _GOOD_FOR:
+            jobs.fail(delivery.job, None, "slack_away")
+            return "given up"
         seconds = later.seconds
         if not later.is_limit:
             tries = int(delivery.so_far.get("tries", 0)) + 1
             delivery.remember(tries=tries)
-            seconds = min(_LONGEST, seconds * 2 ** (tries - 1))
-        jobs.give_back(delivery.job, due=datetime.now(UTC) + timedelta(seconds=seconds))
+            seconds = min(_LONGEST, seconds * 2 ** min(tries - 1, 10))
+        jobs.give_back(delivery.job, due=_in(timedelta(seconds=seconds)))
         return "later"
 
     def _hold(self) -> None:
-        """Renew the leases of what is in hand, for as long as there is any."""
-        while not (self._leaving.is_set() and not self._in_hand):
-            self._leaving.wait(self._lease.total_seconds() / 4) if not self._leaving.is_set() else time.sleep(0.1)
-            with self._changing:
-                held = list(self._in_hand.values())
-            for each in held:
-                self._quietly(lambda each=each: self._renew(each))  # type: ignore[misc]
+        """Renew the leases of what is in hand, until the crew has left."""
+        while not self._left.wait(self._lease.total_seconds() / 4):
+            if held := self._held():
+                self._quietly(lambda held=held: self._renew(held))  # type: ignore[misc]
 
-    def _renew(self, delivery: Delivery) -> None:
-        try:
-            if self._jobs().renew(delivery.job, self._lease).state.ended:
-                delivery.stopped.set()
-        except LeaseLost:
-            delivery.stopped.set()
+    def _renew(self, held: list[Delivery]) -> None:
+        names = {each.job.leased_by or "": each for each in held}
+        states = self._jobs().renew_all([each.job for each in held], self._lease)
+        for name, each in names.items():
+            if name not in states or states[name].ended:
+                each.stopped.set()
 
     def _quietly(self, deed: Callable[[], object]) -> None:
         try:
             deed()
+        except LeaseLost:
+            pass
         except Exception as trouble:  # noqa: BLE001 - the registry may be there again at the next look
             _FAILURES.warning("the registry was not reached: %s", type(trouble).__name__)
+
+
+def _in(time_left: timedelta) -> datetime:
+    return datetime.now(UTC) + time_left
 
 
 def _bug(bug: Exception) -> dict[str, str]:

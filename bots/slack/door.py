@@ -4,7 +4,6 @@ import logging
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from types import ModuleType
 
 from slack_bolt import App, BoltRequest, BoltResponse
@@ -33,26 +32,29 @@ QUIET = logging.getLogger("omstilling.bolt")
 """Bolt's own log: it may hold what people wrote, and is heard by nobody."""
 QUIET.addHandler(logging.NullHandler())
 QUIET.propagate = False
-_LEAVING = 15.0
-"""Seconds that what is in hand gets to end when the door closes."""
+LEAVING = 15.0
+"""Seconds that what is in hand gets to end when the door closes, where nothing else is said."""
 
 
 class SlackDoor:
     """The door on one desk. What comes over HTTP and over a socket is ``answer``ed alike."""
 
-    def __init__(self, settings: SlackSettings, desk: Callable[[], Desk]) -> None:
+    def __init__(self, settings: SlackSettings, desk: Callable[[], Desk], leaving: float = LEAVING) -> None:
+        """``leaving`` is how many seconds what is in hand gets to end when the door closes."""
         self.settings = settings
+        self._leaving = leaving
         self.installations = OneWorkspace(settings)
         self.workshop = Workshop(settings, desk, self.installations, People())
         deeds: dict[str, Deed] = {}
         for room in ROOMS:
             deeds |= room.deeds(self.workshop)
-        lease = timedelta(seconds=settings.lease_seconds)
-        self.crew = Crew(lambda: desk().base.jobs, deeds, self.workshop.sorry, settings.at_once, lease)
+        self.crew = Crew(lambda: desk().base.jobs, deeds, self.workshop.sorry, settings.at_once, settings.lease)
         self.reception = Reception(lambda: desk().base, self.crew)
         self.app = self._bolt()
         for room in ROOMS:
             room.listen(self.app, self.reception, self.workshop)
+        self.connection: Callable[[], bool] | None = None
+        """Tells whether there is a connection over a socket, where there should be one."""
 
     def answer(self, request: BoltRequest) -> BoltResponse:
         """Take what Slack has sent, and give what it is told at once."""
@@ -65,7 +67,7 @@ class SlackDoor:
         try:
             yield
         finally:
-            self.crew.leave(_LEAVING)
+            self.crew.leave(self._leaving)
 
     def _bolt(self) -> App:
         secret = self.settings.signing_secret

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
+from threading import Event, Thread
 from typing import Any
 
 from anyio import to_thread
@@ -24,6 +25,7 @@ def join(app: Starlette, door: SlackDoor) -> None:
     @asynccontextmanager
     async def alive(inner: Any) -> AsyncIterator[Any]:
         async with outer(inner) as state, _at_work(door):
+            Thread(target=_leave_in_time, args=(app.state.stopping, door), daemon=True).start()
             yield state
 
     async def take(request: Request) -> Response:
@@ -46,6 +48,12 @@ async def _at_work(door: SlackDoor) -> AsyncIterator[None]:
             yield
         finally:
             await to_thread.run_sync(working.close)
+
+
+def _leave_in_time(stopping: Event, door: SlackDoor) -> None:
+    """Let the crew know as soon as the server has been asked to stop, while others are still being answered."""
+    stopping.wait()
+    door.crew.take_no_more()
 
 
 def _told(response: BoltResponse) -> Response:

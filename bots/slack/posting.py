@@ -6,10 +6,11 @@ it is of. What goes to one person alone cannot be looked up afterwards; there a 
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from bots.slack.blocks.message import Message
-from bots.slack.calling import Refused, SlackApi
+from bots.slack.calling import Later, Refused, SlackApi
 from bots.slack.delivery import Delivery
 from bots.slack.place import Place
 
@@ -17,6 +18,8 @@ EVENT = "omstilling_answer"
 """What our messages are marked as in their metadata."""
 _NO_PREVIEWS = {"unfurl_links": False, "unfurl_media": False}
 _PAGE = 200
+_CLOCKS_DIFFER = timedelta(minutes=10)
+"""How far Slack's clock may be from ours, when we look for what we have posted since an order came."""
 _NOT_HERE = {"channel_not_found", "not_in_channel", "user_not_in_channel", "is_archived"}
 """What Slack says where the assistant is no member."""
 
@@ -28,10 +31,17 @@ def post(api: SlackApi, delivery: Delivery, message: Message, name: str = "poste
     """
     if name in delivery.so_far:
         return str(delivery.so_far[name])
-    there = find_posted(api, delivery, name) if delivery.was_taken_before else None
+    there = find_posted(api, delivery, name) if delivery.so_far.get("posting") == name else None
     if there is None:
+        delivery.go_on()
+        api.check("chat.postMessage")
         delivery.remember(posting=name)
-        there = send(api, delivery.place, message, mark(delivery, name))
+        try:
+            there = send(api, delivery.place, message, mark(delivery, name))
+        except (Later, Refused) as trouble:
+            if trouble.had_no_effect:
+                delivery.remember(posting=None)
+            raise
     delivery.remember(**{name: there})
     return there
 
@@ -47,6 +57,7 @@ def whisper(api: SlackApi, delivery: Delivery, message: Message, name: str = "po
         if delivery.place.is_direct:
             post(api, delivery, message, name)
             return
+        delivery.go_on()
         whisper_to(api, delivery.place, message)
     except Refused as refused:
         address = delivery.what.get("response_url")
@@ -81,23 +92,25 @@ def mark(delivery: Delivery, name: str) -> dict[str, Any]:
 
 
 def find_posted(api: SlackApi, delivery: Delivery, name: str) -> str | None:
-    """Look in the thread for a message of a delivery; give its timestamp, or None where it is not there."""
+    """Look where a message of a delivery would stand; give its timestamp, or None where it is not there."""
     ours = {"delivery": delivery.id, "part": name}
-    there = (each for each in replies_in(api, delivery.place) if payload_of(each) == ours)
-    return next((str(each["ts"]) for each in there), None)
+    there = messages_in(api, delivery.place, delivery.job.created - _CLOCKS_DIFFER)
+    found = (each for each in there if each.get("metadata", {}).get("event_payload") == ours)
+    return next((str(each["ts"]) for each in found), None)
 
 
-def payload_of(message: Mapping[str, Any]) -> Any:
-    """Give what our mark on a message says; None where it bears none."""
-    return message.get("metadata", {}).get("event_payload")
+def messages_in(api: SlackApi, place: Place, since: datetime) -> Iterator[Mapping[str, Any]]:
+    """Give the messages of a thread with their marks, and those of a channel where there is no thread.
 
-
-def replies_in(api: SlackApi, place: Place) -> Iterator[Mapping[str, Any]]:
-    """Give the messages of a thread with their marks, oldest first."""
-    cursor = None
-    while place.thread is not None:
-        here = {"channel": place.channel, "ts": place.thread, "limit": _PAGE, "cursor": cursor}
-        page = api.read("conversations.replies", **here, include_all_metadata=True)
+    Where the app may not look, there are none: an answer that comes twice is better than none.
+    """
+    cursor, method = None, "conversations.replies" if place.thread else "conversations.history"
+    here = {"channel": place.channel, "ts": place.thread, "limit": _PAGE, "include_all_metadata": True}
+    while True:
+        try:
+            page = api.read(method, **here, oldest=str(since.timestamp()), cursor=cursor)
+        except Refused:
+            return
         yield from page.get("messages", ())
         cursor = page.get("response_metadata", {}).get("next_cursor")
         if not cursor:

@@ -1,9 +1,13 @@
 """How the program is known to Slack, and how much it does at once: ``OMSTILLING_SLACK_*`` in the environment."""
 
+from datetime import timedelta
 from typing import Annotated
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+_BESIDE_A_CALL = 5.0
+"""Seconds that an order is held at least beyond the longest call."""
 
 
 class SlackSettings(BaseSettings):
@@ -34,6 +38,11 @@ class SlackSettings(BaseSettings):
     @classmethod
     def _with_slash(cls, url: str) -> str:
         return url if url.endswith("/") else f"{url}/"
+
+    @property
+    def lease(self) -> timedelta:
+        """How long an order is held at a time: longer than a call may take, or another would make the same call."""
+        return timedelta(seconds=max(self.lease_seconds, self.call_seconds + _BESIDE_A_CALL))
 
     @property
     def installs(self) -> bool:

@@ -49,7 +49,8 @@ def _say(code: str, **details: object) -> str:
 def _about_setting(failure: ValidationError) -> str:
     """Tell which environment variable holds what it cannot; only settings are read by pydantic here."""
     first = failure.errors()[0]
-    name = f"OMSTILLING_{first['loc'][0]}".upper()
+    prefix = "OMSTILLING_SLACK_" if failure.title == "SlackSettings" else "OMSTILLING_"
+    name = f"{prefix}{first['loc'][0]}".upper()
     allowed = first.get("ctx", {}).get("expected", "–")
     return _say("unusable_field", field=name, value=first["input"], allowed=allowed)
 

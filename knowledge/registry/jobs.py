@@ -45,7 +45,6 @@ class Jobs:
             "attempts": 0,
             "done": 0,
             "total": order.total,
-            "created": datetime.now(UTC),
             "lane": order.lane,
             "due": order.due,
         }
@@ -53,7 +52,7 @@ class Jobs:
             with self._database.write() as connection:
                 if key is not None and (there := _first(connection, job.c.key == key)):
                     return there
-                connection.execute(insert(job).values(row))
+                connection.execute(insert(job).values({**row, "created": _now_in(connection, order.lane)}))
                 added = _first(connection, job.c.id == row["id"])
         except IntegrityError:  # another added it under the same key at this very moment
             with self._database.read() as connection:
@@ -140,6 +139,14 @@ class Jobs:
         """Keep a job a while longer, and give it as it now stands; raise ``LeaseLost`` when it is no longer held."""
         return self._write(held, {"leased_until": datetime.now(UTC) + lease})
 
+    def renew_all(self, held: Collection[Job], lease: timedelta) -> Mapping[str, JobState]:
+        """Keep jobs a while longer, all at once; give the state of each that is still held, by its ``leased_by``."""
+        mine = job.c.leased_by.in_([each.leased_by for each in held])
+        with self._database.write() as connection:
+            connection.execute(update(job).where(mine).values(leased_until=datetime.now(UTC) + lease))
+            found = connection.execute(select(job.c.leased_by, job.c.state).where(mine))
+            return {name: JobState(state) for name, state in found}
+
     def stop_lane(self, lane: str) -> frozenset[str]:
         """Stop every job of a lane that has not ended; give which. Whoever has one in hand notices when renewing it."""
         here = (job.c.lane == lane) & _UNDER_WAY
@@ -150,14 +157,18 @@ class Jobs:
             connection.execute(update(job).where(here).values({**_ended(JobState.STOPPED), "content": {}}))
         return stopped
 
-    def report(self, held: Job, result: Content, done: int, total: int | None = None) -> Job:
+    def report(
+        self, held: Job, result: Content, done: int, total: int | None = None, lease: timedelta | None = None
+    ) -> Job:
         """Tell how far a job has come and what has come of it; when it has come further, the rest is tried afresh.
 
-        Give it as it now stands: its owner may have stopped it. Raise ``LeaseLost`` when it is no longer held.
+        With a ``lease`` it is kept that much longer from now. Give it as it now stands: its owner may have stopped it.
+        Raise ``LeaseLost`` when it is no longer held.
         """
         attempts = 1 if done > held.done else held.attempts
         of = held.total if total is None else total
-        return self._write(held, {"result": dict(result), "done": done, "total": of, "attempts": attempts})
+        kept = {} if lease is None else {"leased_until": datetime.now(UTC) + lease}
+        return self._write(held, {"result": dict(result), "done": done, "total": of, "attempts": attempts, **kept})
 
     def finish(self, held: Job, result: Content) -> Job:
         """End a job that is done; what was asked for is kept no longer. One that was stopped stays stopped."""
@@ -216,15 +227,33 @@ def _hashed(owner: str, key: str) -> str:
 def _free(kinds: Collection[str], now: datetime) -> ColumnElement[bool]:
     due = job.c.due.is_(None) | (job.c.due <= now)
     abandoned = (job.c.state == JobState.RUNNING) & (job.c.leased_until < now)
-    return job.c.kind.in_(kinds) & (((job.c.state == JobState.WAITING) & due) | abandoned) & ~_behind_another()
+    return job.c.kind.in_(kinds) & (((job.c.state == JobState.WAITING) & due) | abandoned) & ~_behind_another(now)
 
 
-def _behind_another() -> ColumnElement[bool]:
-    """Tell of a job that one before it in its lane has not ended."""
-    before = job.alias("before")
-    earlier = (before.c.created < job.c.created) | ((before.c.created == job.c.created) & (before.c.id < job.c.id))
-    under_way = before.c.state.in_([JobState.WAITING, JobState.RUNNING])
-    return select(before.c.id).where((before.c.lane == job.c.lane) & under_way & earlier).exists()
+def _behind_another(now: datetime) -> ColumnElement[bool]:
+    """Tell of a job that one before it in its lane has not ended, or that another of its lane is being done."""
+    other = job.alias("other")
+    earlier = (other.c.created < job.c.created) | ((other.c.created == job.c.created) & (other.c.id < job.c.id))
+    before = other.c.state.in_([JobState.WAITING, JobState.RUNNING]) & earlier
+    in_hand = (other.c.state == JobState.RUNNING) & (other.c.leased_until >= now)
+    return (
+        select(other.c.id).where((other.c.lane == job.c.lane) & (other.c.id != job.c.id) & (before | in_hand)).exists()
+    )
+
+
+def _now_in(connection: Connection, lane: str | None) -> datetime:
+    """Give the moment a job is added, inside the transaction that adds it: later than all that waits in its lane.
+
+    So a lane has one order even when two processes add to it at once, or a clock is set back.
+    """
+    now = datetime.now(UTC)
+    if lane is None:
+        return now
+    if connection.dialect.name == "postgresql":  # elsewhere one writes at a time
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(lane))))
+        now = datetime.now(UTC)
+    last = connection.scalar(select(func.max(job.c.created)).where((job.c.lane == lane) & _UNDER_WAY))
+    return now if last is None else max(now, rows.utc(last) + timedelta(microseconds=1))
 
 
 def _unless_stopped(state: JobState) -> ColumnElement[str]:

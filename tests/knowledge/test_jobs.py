@@ -2,21 +2,29 @@
 
 import inspect
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
+from time import sleep
+from typing import Self
 
 import pytest
 from builders import a_draft
+from sqlalchemy import update
 
 from knowledge.errors import Invalid, NotFound
-from knowledge.job import MOST_ATTEMPTS, JobState, LeaseLost, Order, Urgency
+from knowledge.job import MOST_ATTEMPTS, Job, JobState, LeaseLost, Order, Urgency
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.registry.database import Database
-from knowledge.registry.jobs import Jobs
+from knowledge.registry.door_tables import job
+from knowledge.registry.figures import Line, line
+from knowledge.registry.jobs import LEASE, Jobs
 
 KINDS = ("add", "settle")
 NONE = timedelta(seconds=-1)
-FOR_WORKERS = {"waits", "under_way", "take", "renew", "report", "finish", "fail", "give_back", "release", "forget"}
+FOR_WORKERS = {
+    "waits", "under_way", "take", "renew", "renew_all", "report", "finish", "fail", "give_back", "release", "forget",
+    "stop_lane",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -206,6 +214,131 @@ def test_what_has_ended_is_forgotten_in_time_and_what_waits_is_not(jobs: Jobs) -
     assert jobs.forget(KINDS, datetime.now(UTC) - timedelta(days=1)) == 0
     assert jobs.forget(KINDS, datetime.now(UTC) + timedelta(seconds=1)) == 1
     assert (jobs.find(old.id, "kari"), jobs.find(waiting.id, "kari")) == (None, waiting)
+
+
+def in_lane(lane: str | None = "tråd", due: datetime | None = None) -> Order:
+    return Order("add", {"what": "noe"}, "kari", lane=lane, due=due)
+
+
+def taken(jobs: Jobs, lease: timedelta = timedelta(minutes=1)) -> Job:
+    job = jobs.take("en", KINDS, lease)
+    assert job is not None
+    return job
+
+
+def test_the_jobs_of_a_lane_are_done_one_at_a_time_in_the_order_they_came(jobs: Jobs) -> None:
+    first, second = jobs.add(in_lane()), jobs.add(in_lane())
+    other = jobs.add(in_lane("en annen tråd"))
+
+    held = taken(jobs)
+    assert (held.id, taken(jobs).id) == (first.id, other.id)
+    assert not jobs.waits(KINDS)
+
+    jobs.finish(held, {})
+    assert taken(jobs).id == second.id
+
+
+def test_a_lane_has_one_order_though_the_clock_is_set_back(jobs: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Earlier(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return super().now(tz) - timedelta(minutes=5)
+
+    first = jobs.add(in_lane())
+    monkeypatch.setattr("knowledge.registry.jobs.datetime", Earlier)
+    second = jobs.add(in_lane())
+    monkeypatch.undo()
+
+    assert first.created < second.created
+    assert taken(jobs).id == first.id
+
+
+def test_a_job_that_is_being_done_holds_up_its_lane_whenever_it_was_added(jobs: Jobs) -> None:
+    jobs.add(in_lane())
+    later = jobs.add(in_lane())
+    first = taken(jobs)
+    with jobs._database.write() as connection:  # as when the clocks of two machines differ
+        connection.execute(update(job).where(job.c.id == later.id).values(created=first.created - timedelta(hours=1)))
+
+    assert jobs.take("to", KINDS) is None
+
+
+def test_a_lane_goes_on_when_whoever_held_it_has_died(jobs: Jobs) -> None:
+    first, second = jobs.add(in_lane()), jobs.add(in_lane())
+    taken(jobs, NONE)
+
+    again = taken(jobs)
+    assert (again.id, again.attempts) == (first.id, 2)
+    jobs.finish(again, {})
+    assert taken(jobs).id == second.id
+
+
+def test_a_job_waits_until_it_is_due_and_so_does_what_is_behind_it(jobs: Jobs) -> None:
+    jobs.add(in_lane(due=datetime.now(UTC) + timedelta(hours=1)))
+    jobs.add(in_lane())
+    assert not jobs.waits(KINDS)
+
+    alone = jobs.add(in_lane(None, datetime.now(UTC) - timedelta(seconds=1)))
+    assert taken(jobs).id == alone.id
+
+
+def test_a_job_given_back_until_later_keeps_its_place(jobs: Jobs) -> None:
+    first = jobs.add(in_lane())
+    jobs.add(in_lane())
+
+    jobs.give_back(taken(jobs), due=datetime.now(UTC) + timedelta(milliseconds=100))
+    assert jobs.take("en", KINDS) is None
+    sleep(0.15)
+
+    assert taken(jobs).id == first.id
+
+
+def test_a_lane_is_stopped_and_whoever_is_at_it_learns_of_it(jobs: Jobs) -> None:
+    first, second, other = jobs.add(in_lane()), jobs.add(in_lane()), jobs.add(in_lane("en annen tråd"))
+    held = taken(jobs)
+
+    assert jobs.stop_lane("tråd") == {first.id, second.id}
+    assert jobs.stop_lane("tråd") == frozenset()
+
+    assert jobs.renew_all([held], LEASE) == {held.leased_by: JobState.STOPPED}
+    assert jobs.finish(held, {}).state is JobState.STOPPED
+    waited = jobs.find(second.id, "kari")
+    assert waited is not None
+    assert (waited.state, waited.content) == (JobState.STOPPED, {})
+    assert taken(jobs).id == other.id
+
+
+def test_many_leases_are_renewed_at_once_and_those_that_are_lost_are_not_told_of(jobs: Jobs) -> None:
+    for _ in range(3):
+        jobs.add(an_order())
+    held = [taken(jobs, NONE), taken(jobs), taken(jobs)]
+    lost = held[0]
+    taken(jobs)
+
+    assert jobs.renew_all(held, LEASE) == {each.leased_by: JobState.RUNNING for each in held if each is not lost}
+
+
+def test_whoever_tells_of_a_job_may_keep_it_a_while_longer(jobs: Jobs) -> None:
+    jobs.add(an_order())
+    held = taken(jobs, NONE)
+
+    jobs.report(held, {"kommet": 1}, 0, lease=LEASE)
+
+    assert jobs.take("to", KINDS) is None
+
+
+def test_the_line_of_a_kind_tells_how_many_wait_and_since_when(jobs: Jobs) -> None:
+    first = jobs.add(an_order())
+    jobs.add(an_order())
+    jobs.add(an_order(kind="post"))
+    assert line(jobs._database, "add") == Line({"waiting": 2}, first.created)
+
+    jobs.finish(taken(jobs), {})
+    told = line(jobs._database, "add")
+    assert told.states == {"waiting": 1, "done": 1}
+    assert told.oldest is not None
+    assert told.oldest > first.created
+    assert line(jobs._database, "ukjent") == Line({})
 
 
 def test_an_erased_document_is_gone_from_every_job_that_told_of_it(base: KnowledgeBase) -> None:

@@ -5,6 +5,7 @@ What is asked again is a question of whoever pressed the button, with their righ
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from assistant.record import recall
@@ -18,7 +19,7 @@ from bots.slack.blocks.answers import follow_ups_of
 from bots.slack.blocks.elements import actions, button, section
 from bots.slack.blocks.message import Message
 from bots.slack.delivery import Delivery
-from bots.slack.posting import replies_in, whisper
+from bots.slack.posting import messages_in, whisper
 from bots.slack.reception import Reception
 from bots.slack.workshop import Workshop
 from knowledge.conversation import Record
@@ -77,7 +78,8 @@ def ask_next(workshop: Workshop, reception: Reception, press: Press) -> None:
 def answer_anew(workshop: Workshop, delivery: Delivery) -> None:
     """Read a message as it now stands, and answer it."""
     api, wanted = workshop.api(delivery.place), str(delivery.what["read"])
-    found = next((each for each in replies_in(api, delivery.place) if each.get("ts") == wanted), None)
+    moment = datetime.fromtimestamp(float(wanted), UTC)
+    found = next((each for each in messages_in(api, delivery.place, moment) if each.get("ts") == wanted), None)
     if found is not None and found.get("user") == delivery.place.slack_id:
         answer(workshop, delivery, plain_of(str(found.get("text") or ""), api.installed.bot_user))
 

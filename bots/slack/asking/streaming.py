@@ -11,7 +11,7 @@ from typing import Any
 from bots.slack.blocks.message import Block, Message
 from bots.slack.calling import Later, Refused, SlackApi
 from bots.slack.delivery import Delivery
-from bots.slack.posting import EVENT, mark, replies_in
+from bots.slack.posting import EVENT, mark, messages_in
 
 STREAM, STREAMING = "stream", "streaming"
 """Under which an order remembers its message, and that it is about to begin one."""
@@ -103,11 +103,11 @@ class Stream:
     def _begun(self) -> str | None:
         """Give the message that was begun; where it was not remembered, it is the one of ours that bears no mark."""
         if self._ts is None and self._delivery.so_far.get(STREAMING) and STREAM not in self._delivery.so_far:
-            since = self._delivery.job.created.timestamp()
+            since = self._delivery.job.created
             ours = self._api.installed.bot_user
-            for each in replies_in(self._api, self._delivery.place):
+            for each in messages_in(self._api, self._delivery.place, since):
                 is_marked = each.get("metadata", {}).get("event_type") == EVENT
-                if each.get("user") == ours and not is_marked and float(each["ts"]) >= since:
+                if each.get("user") == ours and not is_marked and float(each["ts"]) >= since.timestamp():
                     self._ts = str(each["ts"])
         return self._ts
 
