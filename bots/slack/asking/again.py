@@ -55,10 +55,10 @@ def ask_again(workshop: Workshop, reception: Reception, press: Press) -> None:
     """Ask a question as it now stands: a message that was changed, or what an answer was given to."""
     thread, _, changed = press.value.partition(" ")
     if changed:
-        reception.take(ANEW, replace(press.place, thread=thread), press.key, read=changed)
+        reception.take(ANEW, replace(press.place, thread=thread), press.key, read=changed, at=press.at)
     elif found := _below(workshop, reception, press):
         posted, record = found
-        more = {"unseen": True, "quiet": posted.private, "response_url": press.response_url}
+        more = {"unseen": True, "quiet": posted.private, "response_url": press.response_url, "at": press.at}
         take_question(reception, below(press, posted), press.key, record.question, **more)
 
 
@@ -71,7 +71,7 @@ def ask_next(workshop: Workshop, reception: Reception, press: Press) -> None:
     about = About(workshop.voice(workshop.person(press.place), press.place), workshop.desk.framework, posted.id)
     further = follow_ups_of(recall(record).answer, about)
     if press.number < len(further):
-        more = {"unseen": True, "quiet": posted.private, "response_url": press.response_url}
+        more = {"unseen": True, "quiet": posted.private, "response_url": press.response_url, "at": press.at}
         take_question(reception, below(press, posted), press.key, further[press.number], **more)
 
 

@@ -22,7 +22,7 @@ def take_message(reception: Reception, said: Heard) -> None:
     if not said.is_to_us and not _goes_on(reception, said):
         return
     if said.text:
-        take_question(reception, said.place, said.key, said.text, called=said.is_to_us)
+        take_question(reception, said.place, said.key, said.text, called=said.is_to_us, at=said.ts)
     elif said.is_to_us:
         reception.take(HINT, said.place, said.key)
 

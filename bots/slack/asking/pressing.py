@@ -19,6 +19,7 @@ class Press:
     place: Place
     value: str
     key: str
+    at: str
     trigger: str
     response_url: str | None
 
@@ -42,7 +43,14 @@ def pressed(body: Mapping[str, Any], action: Mapping[str, Any]) -> Press:
     enterprise = (body.get("enterprise") or {}).get("id")
     place = Place(team, channel, str(body["user"]["id"]), thread, enterprise, surface_of(channel))
     key = f"press {held.get('message_ts')} {action['action_id']} {action.get('value', '')} {action['action_ts']}"
-    return Press(place, str(action.get("value", "")), key, str(body["trigger_id"]), body.get("response_url"))
+    return Press(
+        place,
+        str(action.get("value", "")),
+        key,
+        str(action["action_ts"]),
+        str(body["trigger_id"]),
+        body.get("response_url"),
+    )
 
 
 def below(press: Press, posted: Posted | None) -> Place:

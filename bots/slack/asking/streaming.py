@@ -6,6 +6,7 @@ takes up an answer after a death does not stream it again, but ends the message 
 """
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from bots.slack.blocks.message import Block, Message
@@ -83,7 +84,7 @@ class Stream:
                 self._api.write("chat.appendStream", channel=self._channel, ts=self._ts, markdown_text=text)
         except Later as later:
             # what got no reply may have been said all the same, and must not be said twice
-            self._is_open = self._is_whole = later.is_limit
+            self._is_open = self._is_whole = later.had_no_effect
             return
         except Refused:
             self._is_open = self._is_whole = False
@@ -103,11 +104,11 @@ class Stream:
     def _begun(self) -> str | None:
         """Give the message that was begun; where it was not remembered, it is the one of ours that bears no mark."""
         if self._ts is None and self._delivery.so_far.get(STREAMING) and STREAM not in self._delivery.so_far:
-            since = self._delivery.job.created
+            asked_at = float(self._delivery.what.get("at") or self._delivery.job.created.timestamp())
             ours = self._api.installed.bot_user
-            for each in messages_in(self._api, self._delivery.place, since):
+            for each in messages_in(self._api, self._delivery.place, datetime.fromtimestamp(asked_at, UTC)):
                 is_marked = each.get("metadata", {}).get("event_type") == EVENT
-                if each.get("user") == ours and not is_marked and float(each["ts"]) >= since.timestamp():
+                if each.get("user") == ours and not is_marked and float(each["ts"]) > asked_at:
                     self._ts = str(each["ts"])
         return self._ts
 
