@@ -21,6 +21,7 @@ _NOBODY_THERE = {
     "not_installed", "account_inactive", "token_revoked", "invalid_auth", "not_authed", "channel_not_found",
     "not_in_channel", "is_archived", "user_not_found", "missing_scope", "messages_tab_disabled",
 }  # fmt: skip
+_RESPONSE = "response_url"
 _AFTER_FAILURE = 2.0
 """Seconds before a call that failed on the way is tried again, the first time."""
 
@@ -105,18 +106,22 @@ class SlackApi:
         return self._call(method, json={name: each for name, each in what.items() if each is not None})
 
     def respond(self, address: str, /, **what: Any) -> None:
-        """Answer by the address that came with a command or a click; it holds for half an hour, and five times."""
-        client = WebhookClient(address, timeout=self._client.timeout, retry_handlers=[])
+        """Send a message to the address that Slack gave with a click or a command; raise ``Later`` or ``Refused``."""
+        team = self.installed.team
+        self._patience.check(team, _RESPONSE)
+        client = WebhookClient(address, timeout=round(self._client.timeout), retry_handlers=[])
         try:
-            told = client.send_dict({name: each for name, each in what.items() if each is not None})
+            response = client.send_dict({name: each for name, each in what.items() if each is not None})
         except (SlackClientError, OSError) as error:
             raise Later(_AFTER_FAILURE) from error
-        if told.status_code == 429:
-            raise Later(_asked(told.headers), is_limit=True)
-        if told.status_code >= 500:
+        if response.status_code == 429:
+            seconds = _asked(response.headers)
+            self._patience.keep(seconds, team, _RESPONSE)
+            raise Later(seconds, is_limit=True)
+        if response.status_code >= 500:
             raise Later(_AFTER_FAILURE)
-        if told.status_code >= 400:
-            raise Refused("response_url", told.body[:80])
+        if response.status_code != 200:
+            raise Refused(_RESPONSE, response.body or str(response.status_code))
 
     def _call(self, method: str, **how: Any) -> Mapping[str, Any]:
         self.check(method)

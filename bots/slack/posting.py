@@ -6,6 +6,7 @@ it is of. What goes to one person alone cannot be looked up afterwards; there a 
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -58,13 +59,23 @@ def whisper(api: SlackApi, delivery: Delivery, message: Message, name: str = "po
             post(api, delivery, message, name)
             return
         delivery.go_on()
-        whisper_to(api, delivery.place, message)
+        whisper_to(api, _seen_at(delivery), message)
     except Refused as refused:
         address = delivery.what.get("response_url")
         if address is None or refused.code not in _NOT_HERE:
             raise
         api.respond(str(address), response_type="ephemeral", replace_original=False, **message.told())
     delivery.remember(**{name: "whispered"})
+
+
+def _seen_at(delivery: Delivery) -> Place:
+    """Give where somebody sees what is shown to them alone: in a thread only where there is one.
+
+    What is shown in the thread of a message that nobody has answered, Slack shows to nobody. ``at`` is the message that
+    an order came by.
+    """
+    place = delivery.place
+    return replace(place, thread=None) if delivery.what.get("at") == place.thread else place
 
 
 def send(api: SlackApi, place: Place, message: Message, marked: Mapping[str, Any] | None = None) -> str:

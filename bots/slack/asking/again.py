@@ -1,6 +1,7 @@
 """Asks again: what somebody has changed after it was answered, what was proposed as the next question, or the same.
 
 What is asked again is a question of whoever pressed the button, with their rights and not with another's.
+It is looked up when it is answered, so that nothing of it is in an order.
 """
 
 from collections.abc import Mapping
@@ -12,8 +13,8 @@ from assistant.record import recall
 from bots.slack.asking.answering import answer
 from bots.slack.asking.hearing import key_of, place_of, plain_of
 from bots.slack.asking.memory import record_of
-from bots.slack.asking.ordering import ANEW, CHANGED, take_question, was_taken
-from bots.slack.asking.pressing import Press, below, posted_at
+from bots.slack.asking.ordering import ANEW, CHANGED, was_taken
+from bots.slack.asking.pressing import Press, below, posted_at, seen_by
 from bots.slack.blocks.about import About
 from bots.slack.blocks.answers import follow_ups_of
 from bots.slack.blocks.elements import actions, button, section
@@ -22,8 +23,6 @@ from bots.slack.delivery import Delivery
 from bots.slack.posting import messages_in, whisper
 from bots.slack.reception import Reception
 from bots.slack.workshop import Workshop
-from knowledge.conversation import Record
-from knowledge.registry.slack.posted import Posted
 
 ASK_AGAIN = "ask_again"
 
@@ -36,7 +35,8 @@ def offer(reception: Reception, body: Mapping[str, Any], event: Mapping[str, Any
         return
     place = place_of(body, {**now, "channel": event["channel"], "channel_type": event.get("channel_type")}, str(who))
     if was_taken(reception, place, key_of(place.channel, str(now["ts"]))):
-        reception.take(CHANGED, place, str(body["event_id"]), ts=str(now["ts"]))
+        at = None if reception.base.slack_answers.has_spoken(place.spot) else place.thread
+        reception.take(CHANGED, place, str(body["event_id"]), ts=str(now["ts"]), at=at)
 
 
 def offer_again(workshop: Workshop, delivery: Delivery) -> None:
@@ -51,44 +51,59 @@ def offer_again(workshop: Workshop, delivery: Delivery) -> None:
     )
 
 
-def ask_again(workshop: Workshop, reception: Reception, press: Press) -> None:
+def ask_again(reception: Reception, press: Press) -> None:
     """Ask a question as it now stands: a message that was changed, or what an answer was given to."""
     thread, _, changed = press.value.partition(" ")
     if changed:
-        reception.take(ANEW, replace(press.place, thread=thread), press.key, read=changed, at=press.at)
-    elif found := _below(workshop, reception, press):
-        posted, record = found
-        more = {"unseen": True, "quiet": posted.private, "response_url": press.response_url, "at": press.at}
-        take_question(reception, below(press, posted), press.key, record.question, **more)
+        place = replace(press.place, thread=thread)
+        reception.take(ANEW, place, press.key, read=changed, at=seen_by(press, place))
+    else:
+        _order(reception, press)
 
 
-def ask_next(workshop: Workshop, reception: Reception, press: Press) -> None:
+def ask_next(reception: Reception, press: Press) -> None:
     """Ask what was proposed below an answer."""
-    found = _below(workshop, reception, press)
-    if found is None:
-        return
-    posted, record = found
-    about = About(workshop.voice(workshop.person(press.place), press.place), workshop.desk.framework, posted.id)
-    further = follow_ups_of(recall(record).answer, about)
-    if press.number < len(further):
-        more = {"unseen": True, "quiet": posted.private, "response_url": press.response_url, "at": press.at}
-        take_question(reception, below(press, posted), press.key, further[press.number], **more)
+    _order(reception, press, number=press.number)
 
 
 def answer_anew(workshop: Workshop, delivery: Delivery) -> None:
-    """Read a message as it now stands, and answer it."""
+    """Find what is asked, and answer it; where it is there no longer, say so."""
+    text = _read(workshop, delivery) if "read" in delivery.what else _recalled(workshop, delivery)
+    if text:
+        answer(workshop, delivery, text)
+        return
+    said = workshop.voice(workshop.person(delivery.place), delivery.place).say("slack_answer_gone")
+    whisper(workshop.api(delivery.place), delivery, Message(said))
+
+
+def _order(reception: Reception, press: Press, **which: int) -> None:
+    posted = posted_at(reception, press)
+    place = below(press, posted)
+    more = {"posted": press.posted_id, "at": seen_by(press, place), "response_url": press.response_url, **which}
+    is_quiet = posted is not None and posted.private
+    reception.take(ANEW, place, press.key, unseen=True, quiet=is_quiet, **more)
+
+
+def _read(workshop: Workshop, delivery: Delivery) -> str | None:
+    """Give what stands in a message that whoever asks has changed."""
     api, wanted = workshop.api(delivery.place), str(delivery.what["read"])
     moment = datetime.fromtimestamp(float(wanted), UTC)
     found = next((each for each in messages_in(api, delivery.place, moment) if each.get("ts") == wanted), None)
-    if found is not None and found.get("user") == delivery.place.slack_id:
-        answer(workshop, delivery, plain_of(str(found.get("text") or ""), api.installed.bot_user))
-
-
-def _below(workshop: Workshop, reception: Reception, press: Press) -> tuple[Posted, Record] | None:
-    """Give the answer that a button stands below, with what is kept of it, if whoever pressed it may know of it."""
-    posted = posted_at(reception, press)
-    record = record_of(reception.base, posted) if posted else None
-    if posted is None or record is None:
+    if found is None or found.get("user") != delivery.place.slack_id:
         return None
-    is_theirs = not posted.private or workshop.person(press.place).user.id == posted.asker
-    return (posted, record) if is_theirs else None
+    return plain_of(str(found.get("text") or ""), api.installed.bot_user)
+
+
+def _recalled(workshop: Workshop, delivery: Delivery) -> str | None:
+    """Give the question of an answer, or one that was proposed below it, if whoever asks may know of it."""
+    desk, place = workshop.desk, delivery.place
+    posted = desk.base.slack_answers.find(str(delivery.what["posted"]))
+    record = record_of(desk.base, posted) if posted else None
+    if posted is None or record is None or (posted.private and workshop.person(place).user.id != posted.asker):
+        return None
+    if "number" not in delivery.what:
+        return record.question
+    about = About(workshop.voice(workshop.person(place), place), desk.framework, posted.id)
+    further = follow_ups_of(recall(record).answer, about)
+    number = int(delivery.what["number"])
+    return further[number] if number < len(further) else None

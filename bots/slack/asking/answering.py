@@ -37,6 +37,7 @@ from knowledge.registry.slack.posted import Posted, Spot
 
 _FOR_THE_ASKER = {Status.PRIVATE, Status.OUTSIDE}
 """Endings that are nobody else's business."""
+_NOTHING_FOUND = {Status.NOT_FOUND, Status.OFF_TOPIC}
 _NOT_TO_US = {Status.GREETED, Status.OFF_TOPIC, Status.CLARIFY}
 """Endings that show that people in a thread spoke to each other, where they neither named us nor asked."""
 
@@ -83,6 +84,8 @@ def _answered(asked: Asked) -> tuple[Answer, Kept, Stream]:
     question = asked.question()
     given = from_project(_listen(asked, question, stream), asked.desk, asked.project, asked.person.scope)
     _go_on(delivery, stream)
+    if _says_nothing(asked, given):
+        return given, Kept(), stream
     if not _is_for_the_asker(asked, given):
         given = for_all(base, given, asked.audience)
     kept = asked.talk.keep(question.text, given, delivery.id)
@@ -132,10 +135,10 @@ def _deliver(asked: Asked, given: Answer, kept: Kept, stream: Stream) -> None:
         is_hidden = not asked.is_quiet and given.status not in _FOR_THE_ASKER
         why = asked.voice.say("slack_not_for_all", given.language) if is_hidden else ""
         _note(asked, kept, project, private=True)
-        about = _about(asked, kept, project, why, private=True)
+        about = _about(asked, given, kept, project, why, private=True)
         whisper(asked.api, asked.delivery, _with_question(asked, answer_message(given, about)))
         return
-    about = _about(asked, kept, project)
+    about = _about(asked, given, kept, project)
     _note(asked, kept, project)
     shown = for_all(asked.desk.base, given, asked.audience)
     message = _with_question(asked, answer_message(shown, about))
@@ -173,7 +176,9 @@ def _with_question(asked: Asked, message: Message) -> Message:
     return replace(message, blocks=(context(question), *message.blocks)[:MOST_BLOCKS])
 
 
-def _about(asked: Asked, kept: Kept, project: str | None, why: str = "", *, private: bool = False) -> About:
+def _about(
+    asked: Asked, given: Answer, kept: Kept, project: str | None, why: str = "", *, private: bool = False
+) -> About:
     not_kept = asked.voice.say("slack_not_kept") if kept.not_kept else ""
     return About(
         voice=asked.voice,
@@ -185,6 +190,7 @@ def _about(asked: Asked, kept: Kept, project: str | None, why: str = "", *, priv
         is_late=asked.is_late,
         kept=kept.record is not None,
         remarks=(not_kept,) if not_kept else (),
+        nothing_to_read=given.status in _NOTHING_FOUND and not asked.desk.base.documents.visible(asked.person.scope),
         project=project or "",
     )
 

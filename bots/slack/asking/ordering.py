@@ -24,7 +24,7 @@ def take_message(reception: Reception, said: Heard) -> None:
     if said.text:
         take_question(reception, said.place, said.key, said.text, called=said.is_to_us, at=said.ts)
     elif said.is_to_us:
-        reception.take(HINT, said.place, said.key)
+        reception.take(HINT, said.place, said.key, at=said.ts)
 
 
 def take_question(reception: Reception, place: Place, key: str, text: str, **more: Any) -> None:

@@ -14,7 +14,10 @@ from knowledge.registry.slack.posted import Posted
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button that was pressed: its value, where, and what Slack calls the press."""
+    """A button that was pressed: its value, where, and what Slack calls the press.
+
+    ``was_in_thread`` tells that it stood in a thread, so that more can be shown there.
+    """
 
     place: Place
     value: str
@@ -22,6 +25,7 @@ class Press:
     at: str
     trigger: str
     response_url: str | None
+    was_in_thread: bool
 
     @property
     def posted_id(self) -> str:
@@ -44,18 +48,24 @@ def pressed(body: Mapping[str, Any], action: Mapping[str, Any]) -> Press:
     place = Place(team, channel, str(body["user"]["id"]), thread, enterprise, surface_of(channel))
     key = f"press {held.get('message_ts')} {action['action_id']} {action.get('value', '')} {action['action_ts']}"
     return Press(
-        place,
-        str(action.get("value", "")),
-        key,
-        str(action["action_ts"]),
-        str(body["trigger_id"]),
-        body.get("response_url"),
+        place=place,
+        value=str(action.get("value", "")),
+        key=key,
+        at=str(action["action_ts"]),
+        trigger=str(body["trigger_id"]),
+        response_url=body.get("response_url"),
+        was_in_thread=bool(thread),
     )
 
 
 def below(press: Press, posted: Posted | None) -> Place:
     """Give the thread of the answer below which a button was."""
     return replace(press.place, thread=posted.spot.thread or None) if posted else press.place
+
+
+def seen_by(press: Press, place: Place) -> str | None:
+    """Give ``at`` of the order that a press becomes: what answers it is to be seen where the button was."""
+    return press.at if press.was_in_thread else place.thread
 
 
 def posted_at(reception: Reception, press: Press) -> Posted | None:

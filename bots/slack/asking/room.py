@@ -86,5 +86,5 @@ def _listen_for_presses(app: App, reception: Reception, workshop: Workshop) -> N
     on(SHOW, partial(showing.order, reception))
     on(SOURCES, partial(looking.look, workshop, reception))
     on(WHOLE, partial(looking.look, workshop, reception, whole=True))
-    on(ASK, partial(again.ask_next, workshop, reception))
-    on(again.ASK_AGAIN, partial(again.ask_again, workshop, reception))
+    on(ASK, partial(again.ask_next, reception))
+    on(again.ASK_AGAIN, partial(again.ask_again, reception))

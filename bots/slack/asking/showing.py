@@ -9,7 +9,7 @@ from assistant.record import recall
 from bots.slack.asking.asked import Asked, take_up
 from bots.slack.asking.memory import record_of
 from bots.slack.asking.ordering import SHOW
-from bots.slack.asking.pressing import Press, below, posted_at
+from bots.slack.asking.pressing import Press, below, posted_at, seen_by
 from bots.slack.asking.resting import for_all, may_all_read
 from bots.slack.blocks.about import About
 from bots.slack.blocks.answers import answer_message
@@ -19,6 +19,7 @@ from bots.slack.delivery import Delivery
 from bots.slack.posting import post, whisper
 from bots.slack.reception import Reception
 from bots.slack.workshop import Workshop
+from bots.told.recalled import advice_of
 from knowledge.conversation import Record
 from knowledge.registry.slack.posted import Posted, Spot
 
@@ -26,7 +27,8 @@ from knowledge.registry.slack.posted import Posted, Spot
 def order(reception: Reception, press: Press) -> None:
     """Have an answer shown."""
     place = below(press, posted_at(reception, press))
-    reception.take(SHOW, place, press.key, posted=press.posted_id, response_url=press.response_url)
+    more = {"at": seen_by(press, place), "response_url": press.response_url}
+    reception.take(SHOW, place, press.key, posted=press.posted_id, **more)
 
 
 def show(workshop: Workshop, delivery: Delivery) -> None:
@@ -39,7 +41,8 @@ def show(workshop: Workshop, delivery: Delivery) -> None:
         return
     assert posted is not None
     assert record is not None
-    about = About(asked.voice, asked.desk.framework, posted.id, project=posted.project or "")
+    project, advice = posted.project or "", advice_of(record)
+    about = About(asked.voice, asked.desk.framework, posted.id, project=project, advice=advice)
     message = answer_message(for_all(asked.desk.base, recall(record).answer, asked.audience), about)
     if delivery.place.thread is None:
         said = asked.voice.say("slack_asked_here", question=harmless(shortened(record.question, 600)))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.answer import Citation
+from bots.told.advice import Told
 from bots.told.voice import Voice
 from knowledge.framework.framework import Framework
 
@@ -25,6 +26,7 @@ class About:
     apology. What is not ``kept`` cannot be judged or asked for again; ``remarks`` are further sentences of the door.
     ``nothing_to_read`` tells that whoever asked may see no document. ``project`` is whose activities can be marked.
     ``link`` gives the address of a citation in our own view of its source, ``day`` when that version was added.
+    ``advice`` is what was kept of advice that is shown again.
     """
 
     voice: Voice
@@ -40,3 +42,4 @@ class About:
     project: str = ""
     link: Link = _nothing
     day: Day = _nothing
+    advice: Told | None = None

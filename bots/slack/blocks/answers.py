@@ -24,6 +24,7 @@ from bots.told.voice import Voice
 
 ASK, SOURCES, WHOLE, SHOW, JUDGE = "ask_follow_up", "sources", "whole_answer", "show_all", "judge"
 """What the buttons below an answer do. Their value is ``<posted>``, of a question ``<posted> <its number from 0>``."""
+_WITH_STATEMENTS = WITH_STATEMENTS | {Status.ADVISED}
 _SUMMARY, _TAIL = 1500, 6500
 _MOST_QUESTIONS, _MOST_SOURCES = 5, 8
 _BUTTON_QUESTION = 60
@@ -101,7 +102,7 @@ class _Told:
     def _said(self, room: Sheet, statements: Sequence[Statement]) -> tuple[tuple[Block, ...], bool]:
         """Give what is said, and whether there was no room for all of it."""
         answer = self._answer
-        instead = self._advised() if self._advice else () if answer.status in WITH_STATEMENTS else self._ending()
+        instead = self._advised() if self._advice else () if answer.status in _WITH_STATEMENTS else self._ending()
         is_cut = not all([room.put(each) for each in instead])
         marks, owner = self._cited.marks, self._about.voice.provenance
         for some in (() if self._advice else statements, answer.beside):
@@ -188,7 +189,7 @@ class _Told:
 
 def _advice_of(answer: Answer, about: About) -> Told | None:
     if not isinstance(answer, AdvisedAnswer):
-        return None
+        return about.advice if answer.status is Status.ADVISED else None
     return advice_as_told(about.voice, answer.advice, answer.framework)
 
 

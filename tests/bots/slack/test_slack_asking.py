@@ -8,8 +8,10 @@ from fake_slack import FakeSlack, Message, Mode
 from people import FIRST, SECRET
 from spoken_to import ASKED, HAWKER, HIDDEN, Spoken, spoken
 
+from knowledge.access import Visibility, Wall
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.language import Language
+from knowledge.project import Account
 from knowledge.registry.pauses import Door
 from knowledge.registry.slack.channels import Settled
 from knowledge.registry.slack.people import Choices
@@ -108,6 +110,7 @@ def test_people_who_speak_to_each_other_in_a_thread_are_not_interrupted(at_work:
     at_work.wait_until_done()
 
     assert all(slack.answers_to(each) == [] for each in said)
+    assert at_work.answers(at_work.ola) == []
 
 
 def test_a_channel_may_want_to_be_named_each_time(at_work: Spoken) -> None:
@@ -308,6 +311,75 @@ def test_the_sources_of_an_answer_are_shown_to_those_who_may_see_them(at_work: S
     opened = slack.modal(ola)
     assert opened is not None
     assert "Borgerpanelet i Trondheim" in repr(opened.blocks)
+
+
+def test_whoever_may_not_see_the_sources_of_an_answer_is_told_so(at_work: Spoken) -> None:
+    slack, ola = at_work.slack, at_work.ola
+    at_work.town.inside.add(ola.id)
+    at_work.town.audience = HAWKER
+    answer = slack.wait_for_answer(slack.say(ola, at_work.channel, f"{slack.mention} {HIDDEN}"))
+    slack.press(at_work.kari, answer, "sources")
+    opened = slack.modal(at_work.kari)
+
+    assert opened is not None
+    assert "ikke tilgang" in repr(opened.blocks)
+    assert "Heggedal" not in repr(opened.blocks)
+
+
+def test_what_cannot_be_asked_is_told_to_whoever_asked_alone(at_work: Spoken) -> None:
+    slack = at_work.slack
+    asked = slack.say(at_work.kari, at_work.channel, f"{slack.mention} {'Hva er planen? ' * 200}")
+    at_work.wait_until_done()
+
+    assert "Gjør det kortere" in slack.ephemerals(at_work.kari)[0].text
+    assert slack.answers_to(asked) == []
+    session = slack.session(at_work.channel, asked.ts)
+    assert session is not None
+    assert session.status == "active"
+
+
+def test_what_is_shown_to_one_alone_is_shown_where_they_see_it(at_work: Spoken) -> None:
+    slack, ola = at_work.slack, at_work.ola
+    at_work.town.inside.add(ola.id)
+    slack.say(ola, at_work.channel, f"{slack.mention} {HIDDEN}")
+    opened = slack.say(at_work.kari, at_work.channel, f"{slack.mention} {ASKED}")
+    slack.wait_for_answer(opened)
+    slack.say(ola, at_work.channel, f"{slack.mention} {HIDDEN}", thread=opened)
+    at_work.wait_until_done()
+
+    assert [each.thread_ts for each in slack.ephemerals(ola)] == [None, opened.ts]
+
+
+def test_what_is_next_for_a_project_is_told_from_where_it_stands(at_work: Spoken) -> None:
+    slack, base, kari = at_work.slack, at_work.base, at_work.kari
+    base.projects.create("klimaby", Wall(Visibility.INTERNAL, "5006"), Account("Klimaby"), "ola")
+    base.slack_channels.settle(slack.team.id, at_work.channel.id, Settled(project="klimaby"), "ola")
+    at_work.town.inside.add(at_work.ola.id)
+    lost = slack.wait_for_answer(slack.say(kari, at_work.channel, f"{slack.mention} Hva bør vi gjøre nå?"))
+    slack.say(at_work.ola, at_work.channel, f"{slack.mention} Hva bør vi gjøre nå?")
+    at_work.wait_until_done()
+    private = slack.ephemerals(at_work.ola)[0]
+
+    assert "Hvilken prosess" in text_of(lost)
+    assert "Neste steg" in private.text
+    at_work.town.audience = HAWKER
+    slack.press(at_work.ola, private, "show_all")
+    at_work.wait_until_done()
+    assert any("Neste steg" in each.text for each in slack.messages(at_work.channel))
+
+
+def test_what_is_proposed_fits_the_project_that_somebody_has_chosen(at_work: Spoken) -> None:
+    slack, base, ola = at_work.slack, at_work.base, at_work.ola
+    base.projects.create("klimaby", Wall(Visibility.INTERNAL, "5006"), Account("Klimaby"), "ola")
+    base.slack_people.choose(slack.team.id, ola.id, f"slack:{ola.id}", Choices(project="klimaby"))
+    at_work.town.inside.add(ola.id)
+    slack.open_home(ola, "messages")
+    at_work.wait_until_done()
+
+    told = [each["message"] for each in slack.prompts(slack.dm(ola))]
+    assert told[0] == "Hva bør vi gjøre nå?"
+    assert told[1].startswith("Hvordan gjør vi dette:")
+    assert told[2].startswith("Hva bør vi gjøre i fase 1 i")
 
 
 def test_what_is_proposed_as_the_next_question_is_asked_by_whoever_presses_it(at_work: Spoken) -> None:
