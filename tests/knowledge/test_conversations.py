@@ -53,6 +53,23 @@ def add(
 # Keeping
 
 
+def test_an_answer_that_is_kept_again_under_its_own_id_is_the_same_answer(conversations: Conversations) -> None:
+    first = add(conversations, answer_id="svar2345")
+    again = add(conversations, "Noe annet?", answer_id="svar2345")
+
+    assert first.id == "svar2345"
+    assert again == first
+    assert [each.answers for each in conversations.visible(KARI)] == [1]
+
+
+def test_nobody_keeps_an_answer_under_the_id_of_anothers(conversations: Conversations) -> None:
+    add(conversations, answer_id="svar2345")
+
+    with pytest.raises(NotKept):
+        add(conversations, asker=OLA, answer_id="svar2345")
+    assert conversations.visible(OLA) == []
+
+
 def test_an_answer_is_kept_with_all_that_was_said_and_begins_a_conversation(conversations: Conversations) -> None:
     said = an_answered("Hva da?", asked="Hva vil kommunen da?", language="nn", status="not_found")
 

@@ -23,7 +23,7 @@ KINDS = ("add", "settle")
 NONE = timedelta(seconds=-1)
 FOR_WORKERS = {
     "waits", "under_way", "take", "renew", "renew_all", "report", "finish", "fail", "give_back", "release", "forget",
-    "stop_lane",
+    "stop_lane", "is_busy",
 }  # fmt: skip
 
 
@@ -39,10 +39,30 @@ def an_order(owner: str = "kari", kind: str = "add", urgency: int = Urgency.ORDI
 def test_whoever_reads_a_job_says_whose_it_is() -> None:
     public = {name: each for name, each in inspect.getmembers(Jobs, inspect.isfunction) if not name.startswith("_")}
 
-    assert public.keys() == FOR_WORKERS | {"add", "find", "visible", "count", "stop"}
-    for name in ("find", "visible", "count", "stop"):
+    assert public.keys() == FOR_WORKERS | {"add", "find", "under", "visible", "count", "stop"}
+    for name in ("find", "under", "visible", "count", "stop"):
         owner = inspect.signature(public[name]).parameters["owner"]
         assert (owner.annotation, owner.default) == (str, inspect.Parameter.empty)
+
+
+def test_a_job_is_found_under_what_its_owner_calls_it(jobs: Jobs) -> None:
+    added = jobs.add(an_order(key="første"))
+
+    assert jobs.under("kari", "første") == added
+    assert jobs.under("kari", "andre") is None
+    assert jobs.under("ola", "første") is None
+
+
+def test_a_lane_is_busy_until_its_last_job_has_ended(jobs: Jobs) -> None:
+    jobs.add(Order("add", {}, "kari", lane="tråden"))
+    assert jobs.is_busy("tråden")
+    assert not jobs.is_busy("en annen tråd")
+
+    held = jobs.take("en", KINDS)
+    assert held is not None
+    assert jobs.is_busy("tråden")
+    jobs.finish(held, {})
+    assert not jobs.is_busy("tråden")
 
 
 def test_the_most_urgent_is_done_first_and_among_those_the_oldest(jobs: Jobs) -> None:

@@ -55,6 +55,14 @@ def test_a_door_that_is_paused_says_why_and_since_when_and_can_be_opened(web: Te
     assert history["ended_by"] == "local"
 
 
+def test_slack_is_let_in_while_its_door_is_paused_for_it_must_hear_that_its_events_have_come(web: TestClient) -> None:
+    assert web.post("/api/v1/pauses", json={"door": "slack", "reason": REASON}).status_code == 201
+    assert web.post("/api/v1/pauses", json={"door": "web", "reason": REASON}).status_code == 201
+
+    assert closed(web) is False
+    assert web.post("/slack/events").status_code == 404
+
+
 def test_a_pause_from_another_process_holds_within_a_second(web: TestClient, reading: Opener) -> None:
     assert web.get(ME).status_code == 200
     with reading() as base:
