@@ -17,6 +17,8 @@ from bots.slack.place import Place
 
 EVENT = "omstilling_answer"
 """What our messages are marked as in their metadata."""
+WHISPERED = "whispered"
+"""What is remembered of a message that only one person sees, in place of where it stands."""
 _NO_PREVIEWS = {"unfurl_links": False, "unfurl_media": False}
 _PAGE = 200
 _CLOCKS_DIFFER = timedelta(minutes=10)
@@ -65,7 +67,7 @@ def whisper(api: SlackApi, delivery: Delivery, message: Message, name: str = "po
         if address is None or refused.code not in _NOT_HERE:
             raise
         api.respond(str(address), response_type="ephemeral", replace_original=False, **message.told())
-    delivery.remember(**{name: "whispered"})
+    delivery.remember(**{name: WHISPERED})
 
 
 def _seen_at(delivery: Delivery) -> Place:

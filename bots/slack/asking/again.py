@@ -6,7 +6,7 @@ It is looked up when it is answered, so that nothing of it is in an order.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from assistant.record import recall
@@ -87,7 +87,7 @@ def _order(reception: Reception, press: Press, **which: int) -> None:
 def _read(workshop: Workshop, delivery: Delivery) -> str | None:
     """Give what stands in a message that whoever asks has changed."""
     api, wanted = workshop.api(delivery.place), str(delivery.what["read"])
-    moment = datetime.fromtimestamp(float(wanted), UTC)
+    moment = datetime.fromtimestamp(float(wanted), UTC) - timedelta(seconds=1)
     found = next((each for each in messages_in(api, delivery.place, moment) if each.get("ts") == wanted), None)
     if found is None or found.get("user") != delivery.place.slack_id:
         return None

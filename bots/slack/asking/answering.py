@@ -23,17 +23,18 @@ from bots.slack.blocks.about import About
 from bots.slack.blocks.answers import answer_message, rest_of
 from bots.slack.blocks.elements import MOST_BLOCKS, context, harmless, shortened
 from bots.slack.blocks.message import Message
-from bots.slack.blocks.statements import streamed
+from bots.slack.blocks.statements import streamed, unmarked
 from bots.slack.calling import Later
 from bots.slack.crew import GivenUp
 from bots.slack.delivery import Delivery
-from bots.slack.posting import post, whisper
+from bots.slack.posting import WHISPERED, post, whisper
 from bots.slack.workshop import Workshop
 from bots.telling import Numbers
 from bots.told.answers import words_of
 from bots.told.voice import Voice
+from knowledge.job import LeaseLost
 from knowledge.language import detect
-from knowledge.registry.slack.posted import Posted, Spot
+from knowledge.registry.slack.posted import Posted
 
 _FOR_THE_ASKER = {Status.PRIVATE, Status.OUTSIDE}
 """Endings that are nobody else's business."""
@@ -45,21 +46,32 @@ _NOT_TO_US = {Status.GREETED, Status.OFF_TOPIC, Status.CLARIFY}
 def answer(workshop: Workshop, delivery: Delivery, text: str | None = None) -> None:
     """Answer one question; ``text`` is what is asked where the order does not say it."""
     asked = take_up(workshop, delivery, text)
-    if "posted" in delivery.so_far or not _is_for_us(asked):
+    if not _is_for_us(asked):
         return
     if not delivery.was_taken_before:
         workshop.admit(asked.person)
-    if not asked.is_quiet:
-        session.begin(asked.api, asked.place, _title(asked))
+    if asked.is_quiet:
+        _see_to(asked)
+        return
+    session.begin(asked.api, asked.place, _title(asked))
     try:
-        _deliver(asked, *_answered(asked))
-    except Later:
-        raise
+        _see_to(asked)
+    except (Later, LeaseLost):
+        raise  # whoever takes it up says when it is over
     except BaseException:
         session.end(asked.api, asked.place)
         raise
-    if not asked.is_quiet:
-        session.end(asked.api, asked.place)
+    session.end(asked.api, asked.place)
+
+
+def _see_to(asked: Asked) -> None:
+    """Answer, unless that has been done; and let it be noted where the answer stands."""
+    if "posted" not in asked.delivery.so_far:
+        _deliver(asked, *_answered(asked))
+    noted, message = asked.desk.base.slack_answers.find(asked.delivery.id), asked.delivery.so_far.get("posted")
+    if noted is not None and message not in {None, WHISPERED}:
+        spot = replace(noted.spot, thread=noted.spot.thread or str(message))
+        asked.desk.base.slack_answers.note(replace(noted, spot=spot, message=str(message)))
 
 
 def _is_for_us(asked: Asked) -> bool:
@@ -100,7 +112,7 @@ def _listen(asked: Asked, question: Question, stream: Stream) -> Answer:
     may_stream = asked.place.is_direct or (not asked.is_quiet and sees_no_more(asked.person.scope, asked.audience))
     coming = asked.desk.assistant.stream(question, asked.delivery.stopped)
     assert isinstance(coming, Generator), "what is not listened to any more can be closed"
-    numbers, was_listed = Numbers(), False
+    numbers, was_listed, lead = Numbers(), False, _lead(asked, voice)
     with closing(coming):
         for event in coming:
             _go_on(asked.delivery, stream)
@@ -109,9 +121,16 @@ def _listen(asked: Asked, question: Question, stream: Stream) -> Answer:
             if may_stream and asked.place.thread and _is_writing(event):
                 stream.open()
             elif isinstance(event, Statement):
-                stream.say(streamed(event, about, numbers, was_listed))
-                was_listed = event.listed
+                stream.say(lead + streamed(event, about, numbers, was_listed))
+                was_listed, lead = event.listed, ""
     raise AssertionError("an answer is the last thing that comes")
+
+
+def _lead(asked: Asked, voice: Voice) -> str:
+    """Give what goes before the first statement: the question, where it does not stand above it."""
+    if not asked.delivery.what.get("unseen"):
+        return ""
+    return unmarked(voice.say("slack_asked_here", question=shortened(asked.text, 600)))
 
 
 def _is_writing(event: Event) -> bool:
@@ -136,18 +155,18 @@ def _deliver(asked: Asked, given: Answer, kept: Kept, stream: Stream) -> None:
         why = asked.voice.say("slack_not_for_all", given.language) if is_hidden else ""
         _note(asked, kept, project, private=True)
         about = _about(asked, given, kept, project, why, private=True)
-        whisper(asked.api, asked.delivery, _with_question(asked, answer_message(given, about)))
+        whisper(asked.api, asked.delivery, _with_question(asked, given, answer_message(given, about)))
         return
     about = _about(asked, given, kept, project)
     _note(asked, kept, project)
     shown = for_all(asked.desk.base, given, asked.audience)
-    message = _with_question(asked, answer_message(shown, about))
-    ts = stream.end(message, rest_of(shown, about))
-    if ts is None:
-        ts = post(asked.api, asked.delivery, message)
-    else:
+    message = _with_question(asked, given, answer_message(shown, about))
+    if ts := stream.end(message, rest_of(shown, about)):
         asked.delivery.remember(posted=ts)
-    _note(asked, kept, project, message=ts)
+    elif asked.place.is_direct:
+        whisper(asked.api, asked.delivery, message)  # a command may come from where we are no member
+    else:
+        post(asked.api, asked.delivery, message)
 
 
 def _is_for_the_asker(asked: Asked, given: Answer) -> bool:
@@ -168,18 +187,18 @@ def _says_nothing(asked: Asked, given: Answer) -> bool:
     return not is_to_us and given.status in _NOT_TO_US
 
 
-def _with_question(asked: Asked, message: Message) -> Message:
+def _with_question(asked: Asked, given: Answer, message: Message) -> Message:
     """Let a message say what was asked, where that does not stand above it: by a command, or by pressing a button."""
     if not asked.delivery.what.get("unseen") or not asked.text:
         return message
-    question = asked.voice.say("slack_asked_here", question=harmless(shortened(asked.text, 600)))
+    question = asked.voice.say("slack_asked_here", given.language, question=harmless(shortened(asked.text, 600)))
     return replace(message, blocks=(context(question), *message.blocks)[:MOST_BLOCKS])
 
 
 def _about(
     asked: Asked, given: Answer, kept: Kept, project: str | None, why: str = "", *, private: bool = False
 ) -> About:
-    not_kept = asked.voice.say("slack_not_kept") if kept.not_kept else ""
+    not_kept = asked.voice.say("slack_not_kept", given.language) if kept.not_kept else ""
     return About(
         voice=asked.voice,
         framework=asked.desk.framework,
@@ -195,17 +214,16 @@ def _about(
     )
 
 
-def _note(asked: Asked, kept: Kept, project: str | None, *, private: bool = False, message: str | None = None) -> None:
-    """Note where the answer was given; one without a thread of its own begins one."""
-    place, record = asked.place, kept.record
+def _note(asked: Asked, kept: Kept, project: str | None, *, private: bool = False) -> None:
+    """Note where the answer is given, before it is: whoever presses a button below it, is to be understood."""
+    record = kept.record
     posted = Posted(
         id=asked.delivery.id,
-        spot=Spot(place.team, place.channel, place.thread or message or ""),
+        spot=asked.place.spot,
         asker=asked.asker,
         private=private,
         conversation_id=record.conversation_id if record else None,
         answer_id=record.id if record else None,
-        message=message,
         project=project,
     )
     asked.desk.base.slack_answers.note(posted)

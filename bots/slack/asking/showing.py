@@ -16,12 +16,12 @@ from bots.slack.blocks.answers import answer_message
 from bots.slack.blocks.elements import MOST_BLOCKS, context, harmless, shortened
 from bots.slack.blocks.message import Message
 from bots.slack.delivery import Delivery
-from bots.slack.posting import post, whisper
+from bots.slack.posting import WHISPERED, post, whisper
 from bots.slack.reception import Reception
 from bots.slack.workshop import Workshop
 from bots.told.recalled import advice_of
 from knowledge.conversation import Record
-from knowledge.registry.slack.posted import Posted, Spot
+from knowledge.registry.slack.posted import Posted
 
 
 def order(reception: Reception, press: Press) -> None:
@@ -34,28 +34,33 @@ def order(reception: Reception, press: Press) -> None:
 def show(workshop: Workshop, delivery: Delivery) -> None:
     """Post an answer that was private, or tell why it is not posted."""
     asked = take_up(workshop, delivery)
-    posted = asked.desk.base.slack_answers.find(str(delivery.what["posted"]))
+    answers = asked.desk.base.slack_answers
+    posted = answers.find(str(delivery.what["posted"]))
     record = record_of(asked.desk.base, posted) if posted else None
-    if why := _why_not(asked, posted, record):
+    why = None if "posted" in delivery.so_far else _why_not(asked, posted, record)
+    if why:
         whisper(asked.api, delivery, Message(asked.voice.say(why)))
-        return
-    assert posted is not None
-    assert record is not None
+    elif posted is not None and record is not None:
+        ts = post(asked.api, delivery, _message(asked, posted, record))
+        if ts != WHISPERED:
+            spot = replace(posted.spot, thread=posted.spot.thread or ts)
+            answers.note(replace(posted, spot=spot, private=False, message=ts))
+
+
+def _message(asked: Asked, posted: Posted, record: Record) -> Message:
     project, advice = posted.project or "", advice_of(record)
     about = About(asked.voice, asked.desk.framework, posted.id, project=project, advice=advice)
-    message = answer_message(for_all(asked.desk.base, recall(record).answer, asked.audience), about)
-    if delivery.place.thread is None:
-        said = asked.voice.say("slack_asked_here", question=harmless(shortened(record.question, 600)))
-        message = replace(message, blocks=(context(said), *message.blocks)[:MOST_BLOCKS])
-    ts = post(asked.api, delivery, message)
-    spot = Spot(posted.spot.team, posted.spot.channel, posted.spot.thread or ts)
-    asked.desk.base.slack_answers.note(replace(posted, spot=spot, private=False, message=ts))
+    given = recall(record).answer
+    message = answer_message(for_all(asked.desk.base, given, asked.audience), about)
+    if asked.place.thread is not None:
+        return message
+    question = harmless(shortened(record.question, 600))
+    said = asked.voice.say("slack_asked_here", given.language, question=question)
+    return replace(message, blocks=(context(said), *message.blocks)[:MOST_BLOCKS])
 
 
 def _why_not(asked: Asked, posted: Posted | None, record: Record | None) -> str | None:
     """Give the code of why an answer is not shown; None where it may be."""
-    if "posted" in asked.delivery.so_far or "posting" in asked.delivery.so_far:
-        return None  # it was decided before, and only its being told has been interrupted
     if posted is None or record is None:
         return "slack_show_gone"
     if posted.asker != asked.asker:

@@ -6,6 +6,7 @@ takes up an answer after a death does not stream it again, but ends the message 
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -43,7 +44,7 @@ class Stream:
             self._send()
 
     def end(self, message: Message, rest: tuple[Block, ...]) -> str | None:
-        """Let the answer be whole, ``rest`` being what follows what was streamed; None where nothing was begun."""
+        """Let the answer be whole, ``rest`` being what follows what was streamed; None where it has to be posted."""
         ts = self._begun()
         if ts is None:
             return None
@@ -52,14 +53,18 @@ class Stream:
         blocks = [dict(each) for each in rest] if is_told else None
         if not self._stopped(ts, self._unsent if is_told else "", blocks) or not is_told:
             marked = mark(self._delivery, _POSTED)
-            self._api.write("chat.update", channel=self._channel, ts=ts, metadata=marked, **message.told())
+            try:
+                self._api.write("chat.update", channel=self._channel, ts=ts, metadata=marked, **message.told())
+            except Refused:
+                return None  # somebody has deleted it
         return ts
 
     def take_away(self) -> None:
         """Take back what was begun, where it must not be seen after all."""
         if ts := self._begun():
             self._stopped(ts)
-            self._api.write("chat.delete", channel=self._channel, ts=ts)
+            with suppress(Refused):
+                self._api.write("chat.delete", channel=self._channel, ts=ts)
             self._delivery.remember(**{STREAM: None})
             self._ts, self._is_open = None, False
 

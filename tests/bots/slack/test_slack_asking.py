@@ -293,6 +293,29 @@ def test_the_command_is_answered_where_we_are_no_member(at_work: Spoken) -> None
     assert FIRST in slack.ephemerals(at_work.kari, elsewhere)[0].text
 
 
+def test_the_command_is_answered_in_a_conversation_of_two_others(at_work: Spoken) -> None:
+    slack = at_work.slack
+    slack.troubles.refuse("chat.postMessage", "channel_not_found")
+    slack.command(at_work.kari, None, "/omstilling", f"spør {ASKED}")
+    at_work.wait_until_done()
+
+    assert FIRST in slack.ephemerals(at_work.kari)[0].text
+
+
+def test_the_answer_to_a_command_in_a_direct_message_begins_a_thread(at_work: Spoken) -> None:
+    slack = at_work.slack
+    slack.command(at_work.kari, None, "/omstilling", f"spør {ASKED}")
+    at_work.wait_until_done()
+    begun = slack.messages(slack.dm(at_work.kari))[0]
+    further = slack.say(at_work.kari, None, "Når møttes det?", thread=begun)
+    slack.wait_for_answer(further)
+    at_work.wait_until_done()
+
+    assert FIRST in begun.text
+    records = at_work.base.conversations.everything(f"slack:{at_work.kari.id}")
+    assert [len(each) for _, each in records] == [2]
+
+
 @pytest.mark.parametrize(
     ("said", "told"), [("hjelp", "Dette kan du skrive"), ("blomster", "Jeg kjenner ikke «blomster»")]
 )

@@ -9,6 +9,8 @@ from people import FIRST, SECOND, SECRET
 from slacked import client
 from spoken_to import ASKED, HAWKER, HIDDEN, Spoken, spoken
 
+from bots.slack.asking.ordering import take_question
+from bots.slack.place import Place, Surface
 from evals.model_server import ModelServer, Reply, always, said
 from knowledge.access import Scope
 from knowledge.knowledge_base import KnowledgeBase
@@ -82,6 +84,17 @@ def test_what_was_streamed_is_taken_back_when_somebody_came_who_may_not_read_it(
 
     assert SECRET in slack.ephemerals(ola)[0].text
     assert slack.answers_to(asked) == []
+
+
+def test_a_written_answer_to_a_question_that_nobody_sees_begins_with_the_question(at_work: Spoken) -> None:
+    slack = at_work.slack
+    asked = slack.say(at_work.kari, None, "Hei!")
+    place = Place(slack.team.id, slack.dm(at_work.kari).id, at_work.kari.id, asked.ts, surface=Surface.DIRECT)
+    take_question(at_work.door.reception, place, "trykk", ASKED, unseen=True)
+    further = slack.wait_for_answer(asked, 2)
+
+    assert further.streamed[0].startswith(f"Spørsmålet var: {ASKED}")
+    assert FIRST in further.streamed[0]
 
 
 @both_ways
