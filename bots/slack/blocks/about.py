@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from assistant.answer import Citation
 from bots.told.voice import Voice
 from knowledge.framework.framework import Framework
 
 Link = Callable[[Citation], str | None]
+Day = Callable[[Citation], date | None]
 
 
-def _nowhere(_citation: Citation) -> None:
+def _nothing(_citation: Citation) -> None:
     return None
 
 
@@ -22,7 +24,7 @@ class About:
     ``why_private`` says why in a sentence. ``is_first`` brings the notice that this is a machine, ``is_late`` an
     apology. What is not ``kept`` cannot be judged or asked for again; ``remarks`` are further sentences of the door.
     ``nothing_to_read`` tells that whoever asked may see no document. ``project`` is whose activities can be marked.
-    ``link`` gives the address of a citation in our own view of its source.
+    ``link`` gives the address of a citation in our own view of its source, ``day`` when that version was added.
     """
 
     voice: Voice
@@ -36,4 +38,5 @@ class About:
     remarks: tuple[str, ...] = ()
     nothing_to_read: bool = False
     project: str = ""
-    link: Link = _nowhere
+    link: Link = _nothing
+    day: Day = _nothing
