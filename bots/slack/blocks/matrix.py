@@ -23,12 +23,12 @@ def matrix_message(held: Sequence[Matrix], framework: Framework, voice: Voice) -
     if not held:
         return Message(voice.say("slack_matrix_empty"), (prose(paragraph(words(voice.say("slack_matrix_empty")))),))
     if len(held) == 1:
-        shown, left = _one(held[0], framework, voice), ()
+        shown, left = _one(held[0], framework, voice), held[1:]
         heading = voice.say("slack_matrix_heading", municipality=_name(held[0]))
         small = [voice.say("matrix_projects", number=held[0].projects)]
     else:
         many = _how_many(held, framework, voice)
-        shown, left = _beside(held[:many], framework, voice), tuple(held[many:])
+        shown, left = _beside(held[:many], framework, voice), held[many:]
         heading, small = voice.say("slack_matrix_beside_heading"), [voice.say("matrix_beside")]
     if left:
         names = shortened(", ".join(map(_name, left)), 600)
@@ -42,7 +42,7 @@ def matrix_message(held: Sequence[Matrix], framework: Framework, voice: Voice) -
 
 
 def _one(one: Matrix, framework: Framework, voice: Voice) -> list[list[str]]:
-    """Give a row a process, a column a phase; where all processes name their phases alike, the columns have the names."""
+    """Give a row a process, a column a phase; columns have the names of phases where all processes name them alike."""
     say = voice.language
     named = [[phase.name.within(say) for phase in process.phases] for process in framework.processes]
     is_alike = all(names == named[0] for names in named)

@@ -64,7 +64,7 @@ def _in_context(citations: Sequence[Citation], chunk: Chunk | None) -> Iterator[
 
 
 def _spans(citations: Iterable[Citation], chunk: Chunk) -> list[tuple[int, int]]:
-    """Give where the quotes stand in a passage, joined where they overlap; nothing where the text is not what it was."""
+    """Give where the quotes stand in a passage, joined where they overlap; nothing where one does not stand there."""
     found: list[tuple[int, int]] = []
     for begin, end, quote in sorted(
         {(each.start - chunk.start, each.end - chunk.start, each.quote) for each in citations}
