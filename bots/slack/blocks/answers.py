@@ -25,7 +25,7 @@ from bots.told.voice import Voice
 ASK, SOURCES, WHOLE, SHOW, JUDGE = "ask_follow_up", "sources", "whole_answer", "show_all", "judge"
 """What the buttons below an answer do. Their value is ``<posted>``, of a question ``<posted> <its number from 0>``."""
 _SUMMARY, _TAIL = 1500, 6500
-_MOST_QUESTIONS, _MOST_SOURCES = 5, 8
+_MOST_QUESTIONS, _MOST_SOURCES, _MOST_NOTES = 5, 8, 6
 _BUTTON_QUESTION = 60
 """Signs of a question that is read whole on a button, also on a telephone."""
 
@@ -181,9 +181,10 @@ class _Told:
         cells = cells_of(answer, about.framework)
         if cells:
             told.insert(0, self._say("belongs_in", cells="; ".join(cells)))
-        told += [*about.remarks, *([self._say("ai_notice")] if about.is_first else [])]
-        for each in told:
-            yield context(harmless(shortened(each, 900)))
+        if told := [*told, *about.remarks]:
+            yield context("\n".join(harmless(shortened(each, 300)) for each in told[:_MOST_NOTES]))
+        if about.is_first:
+            yield context(self._say("ai_notice"))
 
 
 def _advice_of(answer: Answer, about: About) -> Told | None:
