@@ -46,7 +46,7 @@ def whole_answer(answer: Answer, about: About) -> Block:
     """Give the whole of an answer in a window of its own."""
     about = in_its_language(answer, about)
     say = about.voice.say
-    blocks = _Told(answer, about).whole(window())
+    blocks = _Told(answer, about).whole(window()) or (context(say("slack_nothing_more")),)
     return form(say("slack_whole_title"), WHOLE, blocks, submit=None, close=say("slack_close"), note=about.posted)
 
 
@@ -208,4 +208,4 @@ def _summary(answer: Answer, about: About) -> str:
         if said and len(longer) > _SUMMARY:
             break
         said = shortened(longer, _SUMMARY)
-    return harmless(said) or about.voice.say("slack_too_long")
+    return harmless(said) or about.voice.say("slack_nothing_more")
