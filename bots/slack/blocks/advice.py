@@ -6,7 +6,7 @@ It is made from what every door tells of advice, so that all say the same. What 
 from collections.abc import Iterable, Iterator, Sequence
 
 from bots.slack.blocks.cited import host_of
-from bots.slack.blocks.elements import actions, button, context, form, harmless, section, shortened
+from bots.slack.blocks.elements import actions, button, context, divider, form, harmless, section, shortened
 from bots.slack.blocks.message import Block, Message
 from bots.slack.blocks.prose import Piece, Sheet, items, leading, paragraph, prose, quoted, window, words
 from bots.told.advice import Told
@@ -18,7 +18,7 @@ DONE, BEGUN, IRRELEVANT, MORE = "activity_done", "activity_begun", "activity_irr
 """What the buttons of an activity do. Their values are ``<project id> <activity id>``."""
 NO_PROJECT = "-"
 """Stands for the project in a value where there is none; then there is nothing to mark, only more to see."""
-_MOST_WATCHED, _MOST_REASONS, _MOST_WAITING, _MOST_UNDER_WAY, _QUOTE = 3, 3, 3, 5, 220
+_MOST_WATCHED, _MOST_REASONS, _MOST_WAITING, _MOST_UNDER_WAY, _QUOTE = 2, 2, 3, 5, 220
 _MOST_EVIDENCE = 1
 _SUMMARY = 1500
 
@@ -127,8 +127,9 @@ def _recommend(room: Sheet, number: int, each: Told, voice: Voice, project: str)
     heading = prose(paragraph(words(f"{number}. {title}", "bold")))
     small = context(harmless(shortened(place, 300)))
     doors = _buttons(name, title, voice, project, with_more=True)
-    if not room.put(heading, small, *_told_of(each, voice), doors):
-        room.put(heading, small, doors)
+    line = () if number == 1 else (divider(),)
+    if not room.put(*line, heading, small, *_told_of(each, voice), doors):
+        room.put(*line, heading, small, doors)
 
 
 def _told_of(each: Told, voice: Voice) -> Iterator[Block]:

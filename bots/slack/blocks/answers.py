@@ -26,7 +26,7 @@ ASK, SOURCES, WHOLE, SHOW, JUDGE = "ask_follow_up", "sources", "whole_answer", "
 """What the buttons below an answer do. Their value is ``<posted>``, of a question ``<posted> <its number from 0>``."""
 _WITH_STATEMENTS = WITH_STATEMENTS | {Status.ADVISED}
 _SUMMARY, _TAIL = 1500, 6500
-_MOST_QUESTIONS, _MOST_SOURCES = 5, 8
+_MOST_QUESTIONS, _MOST_SOURCES, _MOST_NOTES = 5, 8, 6
 _BUTTON_QUESTION = 60
 """Signs of a question that is read whole on a button, also on a telephone."""
 
@@ -47,7 +47,7 @@ def whole_answer(answer: Answer, about: About) -> Block:
     """Give the whole of an answer in a window of its own."""
     about = in_its_language(answer, about)
     say = about.voice.say
-    blocks = _Told(answer, about).whole(window())
+    blocks = _Told(answer, about).whole(window()) or (context(say("slack_nothing_more")),)
     return form(say("slack_whole_title"), WHOLE, blocks, submit=None, close=say("slack_close"), note=about.posted)
 
 
@@ -182,9 +182,10 @@ class _Told:
         cells = cells_of(answer, about.framework)
         if cells:
             told.insert(0, self._say("belongs_in", cells="; ".join(cells)))
-        told += [*about.remarks, *([self._say("ai_notice")] if about.is_first else [])]
-        for each in told:
-            yield context(harmless(shortened(each, 900)))
+        if told := [*told, *about.remarks]:
+            yield context("\n".join(harmless(shortened(each, 300)) for each in told[:_MOST_NOTES]))
+        if about.is_first:
+            yield context(self._say("ai_notice"))
 
 
 def _advice_of(answer: Answer, about: About) -> Told | None:
@@ -208,4 +209,4 @@ def _summary(answer: Answer, about: About) -> str:
         if said and len(longer) > _SUMMARY:
             break
         said = shortened(longer, _SUMMARY)
-    return harmless(said) or about.voice.say("slack_too_long")
+    return harmless(said) or about.voice.say("slack_nothing_more")

@@ -20,7 +20,7 @@ Owner = Callable[[Provenance], str]
 _SHORT = 1200
 """Signs of a statement that there is no room for at all, so that something is said."""
 _STREAMED = 11_000
-_MARKS = re.compile(r"[\\`*_\[\]<>~|@&#]|:(?=[/\w+-])|(?<=www)\.", re.IGNORECASE)
+_MARKS = re.compile(r"[\\`*_\[\]<>~|@&#]|:(?=[/\w+-])|(?<=<)!|(?<=www)\.", re.IGNORECASE)
 _BEGINS = re.compile(r"^(\d{1,9})([.)])|^([-+=])")
 """What makes a list or a heading of a line that it begins."""
 
