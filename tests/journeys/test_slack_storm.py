@@ -5,6 +5,7 @@ A small one goes with every run of the tests. ``make slack-storm`` runs the full
 
 import os
 import random
+import shutil
 import signal
 import socket
 import statistics
@@ -31,10 +32,15 @@ LONGEST_LIMIT = 30 if FULL else 1
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory, model_cache: Path) -> Path:
-    folder = tmp_path_factory.mktemp("kommunen") / "data"
+def built(tmp_path_factory: pytest.TempPathFactory, model_cache: Path) -> Path:
+    folder = tmp_path_factory.mktemp("bygd") / "data"
     build(folder, model_cache)
     return folder
+
+
+@pytest.fixture
+def data(built: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(built, tmp_path / "data"))
 
 
 @contextmanager
