@@ -37,6 +37,7 @@ PACKAGES = (
     "bots.slack.blocks",
     "bots.slack.home",
     "bots.slack.judging",
+    "bots.slack.preview",
     "bots.slack.settling",
     "bots.terminal",
     "bots.web",

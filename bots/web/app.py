@@ -41,6 +41,7 @@ from bots.web import (
 from bots.web.answering import Answering
 from bots.web.contract import contract_of
 from bots.web.guards.rank import post_guards
+from bots.web.known_queries import refuse_unknown_queries
 from bots.web.settings import WebSettings
 from bots.web.sound_text import refuse_unsound_text
 
@@ -107,7 +108,7 @@ def make_app(settings: WebSettings, open_desk: OpenDesk, access: Access | None =
     app.state.readiness = health.Readiness()
     before = [Depends(limiting.count), Depends(refuse_unsound_text)]
     for room in ROOMS:
-        app.include_router(room, prefix=PREFIX, dependencies=before)
+        app.include_router(room, prefix=PREFIX, dependencies=[*before, Depends(refuse_unknown_queries)])
     for room in (signing_in.router, openai_api.router):
         app.include_router(room, dependencies=before)
     app.include_router(health.router)

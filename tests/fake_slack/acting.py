@@ -142,9 +142,14 @@ def pressed(block: Json, element: Json, ts: str, value: str | None) -> Json:
     return action
 
 
+def as_given(element: Json, values: tuple[str, ...]) -> Any:
+    """Give what is chosen as an element takes it: several, or one, or none."""
+    several = element["type"] in SEVERAL or element["type"].startswith("multi_")
+    return list(values) if several else values[0] if values else None
+
+
 def chosen(block: Json, element: Json, ts: str, values: tuple[str, ...]) -> Json:
     """Give the action of somebody who chose something."""
-    several = element["type"] in SEVERAL or element["type"].startswith("multi_")
-    given: Any = list(values) if several else values[0] if values else None
+    given = as_given(element, values)
     named = {"action_id": element["action_id"], "block_id": block["block_id"], "action_ts": ts}
     return filled(element, given) | named

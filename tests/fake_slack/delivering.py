@@ -101,6 +101,7 @@ class Deliverer:
     def stop(self) -> None:
         """Deliver nothing more."""
         self._stopped.set()
+        self._sockets.give_up()
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._client.close()
 
@@ -130,11 +131,14 @@ class Deliverer:
             self._submit(delivery, copy)
 
     def _submit(self, delivery: Delivery, copy: int) -> None:
-        if not self._stopped.is_set():
-            with self._store.changed():
-                future = self._pool.submit(self._carry, delivery, copy)
-                self._going.add(future)
-            future.add_done_callback(self._done)
+        if self._stopped.is_set():
+            delivery.attempts.append(Attempt(0, 0, b"", 0.0, "stopped"))
+            delivery.settled.set()
+            return
+        with self._store.changed():
+            future = self._pool.submit(self._carry, delivery, copy)
+            self._going.add(future)
+        future.add_done_callback(self._done)
 
     def _done(self, future: Future[Any]) -> None:
         with self._store.changed():
@@ -194,7 +198,11 @@ class Deliverer:
             attempt = Attempt(number, 0, b"", 0.0, "http_timeout")
         except (SocketGone, httpx.HTTPError, OSError):
             attempt = Attempt(number, 0, b"", 0.0, "connection_failed")
+        except Exception as broken:  # noqa: BLE001 - whatever breaks inside an app is a server's error to Slack
+            attempt = Attempt(number, 500, repr(broken).encode(), 0.0, "http_error")
         spent = (time.perf_counter() - start) * 1000
+        if attempt.acknowledged and spent > self._habits.ack_limit * 1000:
+            attempt = Attempt(number, 0, b"", 0.0, "http_timeout")
         why = attempt.why or ("" if attempt.acknowledged else "http_error")
         return Attempt(number, attempt.status, attempt.body, spent, why, attempt.no_retry, attempt.said)
 
@@ -203,9 +211,10 @@ class Deliverer:
         headers = self.signed(body) | {"content-type": kind}
         if number:
             headers |= {"x-slack-retry-num": str(number), "x-slack-retry-reason": reason}
-        if not self.posters:
+        posters = self.posters
+        if not posters:
             raise ConnectionRefusedError
-        status, answered, content = self.posters[next(self._turn) % len(self.posters)](body, headers)
+        status, answered, content = posters[next(self._turn) % len(posters)](body, headers)
         lowered = {name.lower(): value for name, value in answered.items()}
         said: Json = {}
         if content and lowered.get("content-type", "").startswith("application/json"):

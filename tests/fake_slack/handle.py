@@ -19,6 +19,7 @@ class Handle:
     @property
     def attempt(self) -> Attempt:
         """The attempt that counts, of the first delivery."""
+        assert self.deliveries, "the app was told nothing"
         return self.deliveries[0].last
 
     @property

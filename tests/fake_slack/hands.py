@@ -1,7 +1,7 @@
 """What people do in Slack: write, change what they wrote, open, press, choose, send in, command, install and remove.
 
-Each becomes what Slack would tell the app. Whoever is asked to ``wait`` gives back when the app has answered, which is
-what a person sees; to do much at once, set ``patient`` to False.
+Each becomes what Slack would tell the app, and gives back when the app has answered, as a person waits for it. To do
+much at once, set ``patient`` to False.
 """
 
 import time
@@ -34,6 +34,9 @@ class Hands:
     store: Store
     deliverer: Deliverer
     patient: bool = True
+    """Whether whoever does something waits until the app has answered."""
+    unheard: frozenset[str] = frozenset()
+    """The message events that the app has not subscribed to, such as ``message.channels``."""
 
     def _tell(self, event: Json, channel: Channel | None = None, team: str | None = None) -> Delivery:
         return self.deliverer.deliver("events_api", payloads.envelope(self.store, event, channel, team))
@@ -46,6 +49,10 @@ class Hands:
             for each in deliveries:
                 each.settled.wait(60)
         return handle
+
+    def _heard(self, event: Json) -> bool:
+        kinds = {"channel": "message.channels", "group": "message.groups", "im": "message.im"}
+        return kinds.get(event.get("channel_type", ""), event["type"]) not in self.unheard
 
     def dm(self, user: User) -> Channel:
         """Give the direct messages between a user and the app."""
@@ -72,11 +79,12 @@ class Hands:
         with self.store.changed():
             written = Message(place.id, self.store.new_ts(), user.id, text, time.monotonic(), thread_ts=root)
             written.files = list(files)
-            self.store.messages.append(written)
+            self.store.keep(written)
             events = [payloads.message_event(self.store, written, place)] if self.store.bot in place.members else []
             if place.kind != "im" and self.mention in text:
                 events.append(payloads.mention_event(self.store, written, place))
-        return self._handle(user, *(self._tell(each, place) for each in events), message=written)
+        told = [self._tell(each, place) for each in events if self._heard(each)]
+        return self._handle(user, *told, message=written)
 
     def edit(self, handle: Handle | Message, text: str) -> Handle:
         """Change what one wrote."""
@@ -118,12 +126,12 @@ class Hands:
         """Choose something in a list, a menu, or among boxes; several where several may be chosen."""
         block, element = acting.find_element(shown.blocks, action_id)
         action = acting.chosen(block, element, self.store.new_ts(), values)
-        given: Any = list(values) if element["type"] in acting.SEVERAL else values[0] if values else None
-        state = {} if element["type"] == "overflow" else {action_id: given}
+        state = {} if element["type"] == "overflow" else {action_id: acting.as_given(element, values)}
         return self._act(user, shown, action, state)
 
     def _act(self, user: User, shown: Shown, action: Json, values: Mapping[str, Any]) -> Handle:
-        state = acting.state_of(shown.blocks, values)
+        shown.chosen.update(values)
+        state = acting.state_of(shown.blocks, self._still_there(shown))
         with self.store.changed():
             if isinstance(shown, Message):
                 assert not shown.deleted, "the message is gone"
@@ -134,10 +142,15 @@ class Hands:
         channel = shown.channel if isinstance(shown, Message) else None
         return self._handle(user, self.deliverer.deliver("interactive", payload), channel=channel)
 
+    def _still_there(self, shown: Shown) -> Json:
+        """Give what was chosen in what is still on the screen."""
+        there = {element.get("action_id") for _, element in acting.placed(shown.blocks)}
+        return {name: value for name, value in shown.chosen.items() if name in there}
+
     def submit(self, user: User, view: View | None = None, values: Mapping[str, Any] | None = None) -> Handle:
         """Send in the modal that is uppermost, filled in by action_id or block_id; what the app answers is done."""
         sent = view or self._uppermost(user)
-        state = acting.state_of(sent.blocks, values or {}, strict=True)
+        state = acting.state_of(sent.blocks, self._still_there(sent) | dict(values or {}), strict=True)
         with self.store.changed():
             payload = payloads.view_sent(self.store, user, sent, state)
         handle = self._handle(user, self.deliverer.deliver("interactive", payload))

@@ -79,6 +79,8 @@ class Server:
         name = request.path_params["method"]
         said, token = await _said(request)
         trouble = self._troubles.met_by(name, said)
+        if trouble:
+            self._store.note("trouble", name, trouble.what)
         if trouble and trouble.what == "hang":
             await trouble.hang()
         elif trouble and not trouble.after_effect:

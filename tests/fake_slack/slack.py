@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from fake_slack.acting import placed
 from fake_slack.delivering import Deliverer, Delivery, Habits, Mode, Poster
 from fake_slack.handle import Handle
 from fake_slack.hands import Hands
@@ -67,6 +68,10 @@ class FakeSlack(Hands):
         for target in targets:
             self.deliverer.post_to(target)
 
+    def send_nowhere(self) -> None:
+        """Forget every address; an app that has started anew elsewhere is told of with ``send_to``."""
+        self.deliverer.posters = []
+
     def signed(self, body: bytes, timestamp: str | None = None, secret: str | None = None) -> dict[str, str]:
         """Give the headers that prove a body to be Slack's; another secret or time makes them false."""
         return self.deliverer.signed(body, timestamp, secret)
@@ -109,13 +114,14 @@ class FakeSlack(Hands):
             self.store.users[made.id] = made
         return made
 
-    def add_channel(self, name: str, *members: User, kind: Kind = "channel", bot: bool = True, **more: Any) -> Channel:
+    def add_channel(
+        self, name: str, *members: User, kind: Kind = "channel", bot: bool = True, team: Team | None = None, **more: Any
+    ) -> Channel:
         """Add a channel, or with ``kind="group"`` a private one; the bot is in it unless told otherwise."""
         with self.store.changed():
             inside = [each.id for each in members] + ([self.store.bot] if bot else [])
-            made = Channel(
-                self.store.number("C" if kind == "channel" else "G"), name, kind, inside, self.team.id, **more
-            )
+            key = self.store.number("C" if kind == "channel" else "G")
+            made = Channel(key, name, kind, inside, (team or self.team).id, **more)
             self.store.channels[made.id] = made
         return made
 
@@ -190,6 +196,10 @@ class FakeSlack(Hands):
             stack = self.store.stacks.get(user.id)
             return self.store.views[stack[-1]] if stack else None
 
+    def can_do(self, shown: Message | View) -> list[str]:
+        """Give the action_id of everything that can be pressed, chosen or filled in, in order."""
+        return [str(element.get("action_id")) for _, element in placed(shown.blocks)]
+
     def session(self, channel: Channel | str, thread: str) -> Session | None:
         """Give the agent session of a thread."""
         key = channel if isinstance(channel, str) else channel.id
@@ -203,7 +213,7 @@ class FakeSlack(Hands):
 
     # waiting, and what goes wrong on the way
 
-    def wait_until(self, found: Callable[[], T], timeout: float = 20.0) -> T:
+    def wait_until(self, found: Callable[[], T | None], timeout: float = 20.0) -> T:
         """Wait until something is so, and give it; fail with the last that happened."""
         end = time.monotonic() + timeout
         with self.store.condition:
@@ -268,4 +278,6 @@ class FakeSlack(Hands):
         """Tell the app of its own message, as Slack does."""
         if self.echoes and (self.deliverer.posters if self.mode is Mode.HTTP else self.server.sockets.open):
             channel = self.store.channels[message.channel]
-            self._tell(own_event(self.store, what, message, before, channel), channel)
+            event = own_event(self.store, what, message, before, channel)
+            if self._heard(event):
+                self._tell(event, channel)

@@ -39,6 +39,7 @@ class Sockets:
         self._store = store
         self._numbers = count(1)
         self.open: list[Socket] = []
+        self._over = False
         self._waiting: dict[str, tuple[Socket, Future[Json]]] = {}
         """Envelopes that are not acknowledged yet, and where they were sent."""
 
@@ -60,8 +61,11 @@ class Sockets:
         try:
             await opened.send_json(hello | {"connection_info": {"app_id": APP_ID}})
             with self._store.changed():
+                left = [each for each in self.open if each.warned]
                 self.open.append(one)
                 self._store.note("socket", "opened", one.number)
+            for each in left:
+                await _leave(each)
             while True:
                 self._hear(await opened.receive_text())
         except (WebSocketDisconnect, RuntimeError):
@@ -96,8 +100,10 @@ class Sockets:
         """
         end = time.monotonic() + patience
         with self._store.condition:
-            if not self._store.condition.wait_for(self._usable, patience):
+            if not self._store.condition.wait_for(lambda: self._over or self._usable(), patience):
                 raise TimeoutError
+            if self._over:
+                raise SocketGone
             usable = self._usable()
             one = usable[next(self._numbers) % len(usable)]
             future: Future[Json] = Future()
@@ -108,6 +114,14 @@ class Sockets:
         finally:
             with self._store.condition:
                 self._waiting.pop(envelope["envelope_id"], None)
+
+    def give_up(self) -> None:
+        """Wait for nothing more."""
+        with self._store.changed():
+            self._over = True
+            lost = [future for _, future in self._waiting.values() if not future.done()]
+        for future in lost:
+            future.set_exception(SocketGone())
 
     def _usable(self) -> list[Socket]:
         return [each for each in self.open if not each.warned]
@@ -130,6 +144,12 @@ class Sockets:
 async def _say(one: Socket, what: Json) -> None:
     with contextlib.suppress(WebSocketDisconnect, RuntimeError):
         await one.socket.send_json(what)
+
+
+async def _leave(one: Socket) -> None:
+    """Close a socket whose app has come back elsewhere."""
+    with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+        await one.socket.close()
 
 
 def _cut(one: Socket) -> None:

@@ -94,6 +94,8 @@ class Store:
     condition: Condition = field(default_factory=Condition)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     _last: int = 0
+    _by_ts: dict[tuple[str, str], Message] = field(default_factory=dict)
+    _threads: dict[tuple[str, str], list[Message]] = field(default_factory=dict)
 
     @contextmanager
     def changed(self) -> Iterator[None]:
@@ -118,8 +120,9 @@ class Store:
 
     def new_ts(self) -> str:
         """Give the next timestamp."""
-        self._last = max(self._last + 1, time.time_ns() // 1000)
-        return f"{self._last // 1_000_000}.{self._last % 1_000_000:06d}"
+        with self.condition:
+            self._last = max(self._last + 1, time.time_ns() // 1000)
+            return f"{self._last // 1_000_000}.{self._last % 1_000_000:06d}"
 
     def app(self, channel: str | None = None) -> Json:
         """Give what marks a message as the app's own."""
@@ -133,19 +136,25 @@ class Store:
 
     def find(self, channel: str, ts: str) -> Message | None:
         """Give a message that everybody in its channel sees."""
-        standing = (each for each in self.messages if each.channel == channel and each.ts == ts)
-        return next((each for each in standing if not each.deleted and each.ephemeral_to is None), None)
+        message = self._by_ts.get((channel, ts))
+        return None if message is None or message.deleted or message.ephemeral_to else message
 
     def thread(self, channel: str, root: str) -> list[Message]:
         """Give a thread, its root first, without what only one person sees."""
-        found = [each for each in self.messages if each.channel == channel and each.root == root]
+        found = self._threads.get((channel, root), [])
         standing = [each for each in found if not each.deleted and each.ephemeral_to is None]
         return sorted(standing, key=lambda each: each.order)
 
-    def post(self, message: Message) -> Message:
-        """Put a message in its channel, with the ids that Slack would add to its blocks."""
-        message.blocks = self.with_ids(message.blocks)
+    def keep(self, message: Message) -> None:
+        """Put a message in its channel and its thread."""
         self.messages.append(message)
+        self._by_ts[message.channel, message.ts] = message
+        self._threads.setdefault((message.channel, message.root), []).append(message)
+
+    def post(self, message: Message) -> Message:
+        """Put a message of the app's in its channel, with the ids that Slack would add to its blocks."""
+        message.blocks = self.with_ids(message.blocks)
+        self.keep(message)
         self.tell("posted", message)
         return message
 

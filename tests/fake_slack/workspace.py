@@ -3,6 +3,7 @@
 Plain values with nothing of the protocol in them, but for how each is shown to an app.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -152,6 +153,8 @@ class Message:
     edits: list[Json] = field(default_factory=list)
     """What the message was before each change: text and blocks."""
     deleted: bool = False
+    chosen: Json = field(default_factory=dict)
+    """What somebody has chosen in it, by action_id; it stays chosen on their screen."""
 
     @property
     def root(self) -> str:
@@ -163,6 +166,11 @@ class Message:
         """Where it stands among other messages."""
         seconds, _, rest = self.ts.partition(".")
         return int(seconds), int(rest)
+
+    @property
+    def all_text(self) -> str:
+        """Everything that can be read in the message, line by line: the text, and then what stands in the blocks."""
+        return "\n".join([self.text, *_texts(self.blocks)])
 
     def block(self, kind: str) -> Json:
         """Give the first block of a type; a test that asks for one that is not there fails."""
@@ -186,6 +194,19 @@ class Message:
         return told
 
 
+def _texts(value: Any) -> Iterator[str]:
+    """Give every text that lies in some blocks, in order."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            if name == "text" and isinstance(each, str):
+                yield each
+            else:
+                yield from _texts(each)
+
+
 @dataclass(slots=True)
 class View:
     """A modal that is open, or somebody's Home tab."""
@@ -199,12 +220,19 @@ class View:
     errors: Json = field(default_factory=dict)
     """What the app last answered was wrong with what was sent in, by block_id."""
     versions: list[Json] = field(default_factory=list)
+    chosen: Json = field(default_factory=dict)
+    """What its user has chosen in it, by action_id; it stays chosen on their screen."""
 
     @property
     def blocks(self) -> list[Json]:
         """The blocks of the view as it stands."""
         found: list[Json] = self.content["blocks"]
         return found
+
+    @property
+    def all_text(self) -> str:
+        """Everything that can be read in the view, line by line."""
+        return "\n".join(_texts(self.content))
 
     @property
     def title(self) -> str:

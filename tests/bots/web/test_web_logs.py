@@ -91,7 +91,7 @@ def test_a_request_is_one_line_without_what_its_address_holds(
         "logger": "omstilling.requests",
         "method": "DELETE",
         "route": "/api/v1/pauses/{door}",
-        "status": 404,
+        "status": 422,
         "user": "local",
         "request": "navnet-fra-dem",
     }

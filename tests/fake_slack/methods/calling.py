@@ -3,6 +3,7 @@
 The arguments a method knows are those that the real SDK has for it.
 """
 
+import functools
 import inspect
 import json
 import time
@@ -57,10 +58,11 @@ def method(name: str, *scopes: str) -> Callable[[Answer], Answer]:
     return keep
 
 
-def known_arguments(name: str) -> set[str]:
+@functools.cache
+def known_arguments(name: str) -> frozenset[str]:
     """Give the arguments that the real SDK has for a method."""
     parameters = inspect.signature(getattr(WebClient, name.replace(".", "_"))).parameters.values()
-    return {each.name for each in parameters if each.kind is each.KEYWORD_ONLY} | {"token", "team_id"}
+    return frozenset({each.name for each in parameters if each.kind is each.KEYWORD_ONLY} | {"token", "team_id"})
 
 
 def decoded(said: Json) -> Json:
@@ -139,8 +141,10 @@ def channel_of(store: Store, said: Json, token: Token, name: str = "channel", me
         channel = direct(store, str(said[name]))
     if channel is None or channel.team != token.team:
         raise Refused("channel_not_found")
+    if store.bot not in channel.members and channel.kind != "channel":
+        raise Refused("channel_not_found")
     if store.bot not in channel.members and member:
-        raise Refused("not_in_channel" if channel.kind == "channel" else "channel_not_found")
+        raise Refused("not_in_channel")
     if channel.is_archived and member:
         raise Refused("is_archived")
     return channel
@@ -151,7 +155,10 @@ def direct(store: Store, user: str) -> Channel:
     for channel in store.channels.values():
         if channel.kind == "im" and user in channel.members:
             return channel
-    made = Channel(store.number("D"), "directmessage", "im", [user, store.bot], store.home_team)
+    team = store.users[user].team
+    at_home = any(each.team == team for each in store.tokens.values())
+    team = team if at_home else store.home_team
+    made = Channel(store.number("D"), "directmessage", "im", [user, store.bot], team)
     store.channels[made.id] = made
     return made
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from fake_slack.rules.breach import Breach, Json, unkind
 
-_BROADCAST = re.compile(r"<!(channel|here|everyone|subteam\^)[^>]*>|@(?:channel|here|everyone)\b")
+_BROADCAST = re.compile(r"<!(?:channel|here|everyone|group|subteam\^)[^>]*>")
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 _LINK = re.compile(r"<((?:https?|mailto):[^|>]*)(?:\|([^>]*))?>")
 _MARKDOWN_LINK = re.compile(r"\[([^\]]*)\]\((https?:[^)\s]*)")
