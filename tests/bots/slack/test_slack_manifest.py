@@ -121,7 +121,7 @@ def test_no_scope_is_asked_for_that_nothing_needs_and_none_reads_more_than_the_a
 
 
 def test_every_scope_is_justified_to_whoever_installs_the_app() -> None:
-    page = (Path(__file__).parents[3] / "docs" / "slack.md").read_text("utf-8")
+    page = (Path(__file__).parents[3] / "docs" / "bruk" / "slack.md").read_text("utf-8")
 
     assert [each for each in scopes() if f"`{each}`" not in page] == []
 
