@@ -26,7 +26,7 @@ endurance:       ## kill the program thirty times while it adds files
 
 slack-storm:     ## send 2 000 events from a Slack of our own, and kill the server every fifty answers; about half an hour
 	@sh .ci/install dev
-	OMSTILLING_STORM=2000 $(PY) -m pytest -s tests/journeys/test_slack_storm.py
+	OMSTILLING_STORM=2000 $(PY) -m pytest -s --timeout=0 tests/journeys/test_slack_storm.py
 
 lock:            ## write both lock files anew from pyproject.toml
 	@sh .ci/install dev

@@ -6,7 +6,17 @@ from typing import Annotated, Any
 
 import typer
 
-from bots.terminal import app_advice, app_evals, app_framework, app_kept, app_keys, app_mcp, app_projects, app_serving, app_slack
+from bots.terminal import (
+    app_advice,
+    app_evals,
+    app_framework,
+    app_kept,
+    app_keys,
+    app_mcp,
+    app_projects,
+    app_serving,
+    app_slack,
+)
 from bots.terminal.help import told
 from bots.terminal.options import Json, Kinds, Languages, Limit, Municipalities, Name, Phases, Processes, Years
 from knowledge.language import Language
