@@ -16,7 +16,7 @@ from walled import PLACES, Person, Thing, Town
 from knowledge.access import Role, Visibility, Wall
 from knowledge.settings import KnowledgeSettings
 
-STEPS, SEED = int(os.environ.get("OMSTILLING_WALK", "300")), int(os.environ.get("OMSTILLING_WALK_SEED", "6"))
+STEPS, SEED = int(os.environ.get("OMSTILLING_WALK", "160")), int(os.environ.get("OMSTILLING_WALK_SEED", "8"))
 """Set to take another walk, or a longer one."""
 API = "/api/v1"
 OF_DOCUMENTS = (
