@@ -1,4 +1,4 @@
-.PHONY: demo test check fix lock evals endurance
+.PHONY: demo test check fix lock evals endurance slack-storm
 PY = .venv/bin/python
 
 demo:            ## set up, build a knowledge base from the shipped content, ask two questions
@@ -23,6 +23,10 @@ fix:             ## format, and mend what the linter can mend
 endurance:       ## kill the program thirty times while it adds files
 	@sh .ci/install dev
 	OMSTILLING_KILLS=30 $(PY) -m pytest tests/journeys/test_sudden_death.py
+
+slack-storm:     ## send 2 000 events from a Slack of our own, and kill the server every fifty answers; about half an hour
+	@sh .ci/install dev
+	OMSTILLING_STORM=2000 $(PY) -m pytest -s --timeout=0 tests/journeys/test_slack_storm.py
 
 lock:            ## write both lock files anew from pyproject.toml
 	@sh .ci/install dev

@@ -56,6 +56,10 @@ class Measures:
             "omstilling_model_failures", "Answers that the model could not write", ("code",), registry=registry
         )
 
+        self.slack_limits = Counter(
+            "omstilling_slack_limits", "Times that Slack has asked for patience (status 429)", registry=registry
+        )
+
     def count_answer(self, answer: Answer, door: str) -> None:
         """Count one answer, how it ended and how long its steps took."""
         self.answers.labels(door, answer.status.value).inc()
@@ -84,6 +88,14 @@ class _Kept(Collector):
         found = self._figures()
         yield _gauge("omstilling_documents", "Documents by status", "status", found.documents)
         yield _gauge("omstilling_jobs", "Jobs by state", "state", found.jobs)
+        lines = GaugeMetricFamily("omstilling_jobs_of_kind", "Jobs by kind and state", labels=["kind", "state"])
+        waited = GaugeMetricFamily("omstilling_oldest_job_seconds", "Age of the oldest job under way", labels=["kind"])
+        for kind, line in found.lines.items():
+            for state, number in line.states.items():
+                lines.add_metric([kind, state], number)
+            waited.add_metric([kind], (datetime.now(UTC) - line.oldest).total_seconds() if line.oldest else 0)
+        yield lines
+        yield waited
         ages = {leg: (datetime.now(UTC) - at).total_seconds() for leg, at in found.generations.items()}
         yield _gauge("omstilling_index_age_seconds", "Age of each index's live generation", "index", ages)
         lacking = GaugeMetricFamily("omstilling_chunks_without_vector", "Chunks that only words lead to")

@@ -27,7 +27,7 @@ from knowledge.registry.deletions import Deletions
 from knowledge.registry.documents import Documents
 from knowledge.registry.editions import Editions
 from knowledge.registry.feedback import FeedbackQueue
-from knowledge.registry.figures import Figures, figures
+from knowledge.registry.figures import Figures, Line, figures, line
 from knowledge.registry.files import Files
 from knowledge.registry.jobs import Jobs
 from knowledge.registry.keys import ApiKeys
@@ -121,6 +121,10 @@ class KnowledgeBase:
         """Count what there is, for those who run the program."""
         recipe = self.indexes.meaning_model()
         return figures(self.database, recipe["model"] if recipe else None)
+
+    def line(self, kind: str) -> Line:
+        """Count the jobs of one kind."""
+        return line(self.database, kind)
 
     def become_writer(self) -> None:
         """Take up writing: mend what a dead process left behind, then offer the library."""

@@ -25,7 +25,8 @@ pytest_plugins = ["served", "people", "issuer", "entered", "slacked"]
 
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith("OMSTILLING_") and name != "OMSTILLING_KILLS"]:
+    sizes = {"OMSTILLING_KILLS", "OMSTILLING_STORM"}
+    for name in [name for name in os.environ if name.startswith("OMSTILLING_") and name not in sizes]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.setenv("NO_COLOR", "1")

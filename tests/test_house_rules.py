@@ -13,6 +13,7 @@ import yaml
 from assistant.model.settings import ModelSettings
 from bots import wiring
 from bots.settings import DoorSettings
+from bots.slack.settings import SlackSettings
 from bots.web.settings import WebSettings
 from ingest.describe import describe
 from ingest.loaders.child import load
@@ -138,6 +139,7 @@ def test_every_setting_stands_in_the_example_of_the_environment() -> None:
         *DoorSettings.model_fields,
         *ModelSettings.model_fields,
         *WebSettings.model_fields,
+        *(f"slack_{name}" for name in SlackSettings.model_fields),
     ]
 
     assert [name for name in fields if not re.search(rf"^#? ?OMSTILLING_{name.upper()}=", told, re.MULTILINE)] == []

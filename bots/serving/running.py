@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from pathlib import Path
 from socket import socket
 
 from bots.desk import Desk
@@ -23,7 +24,7 @@ def run(plan: Plan, with_worker: bool, welcome: Welcome) -> None:
     with listening.listen(plan.web.host, plan.web.port) as listener:
         with open_desk(plan.knowledge) as desk:
             welcome(desk, listening.url_of(listener))
-        with _document_worker(plan, with_worker):
+        with document_worker(plan.knowledge.data, with_worker):
             _serve(plan, listener)
 
 
@@ -35,7 +36,7 @@ def _serve(plan: Plan, listener: socket) -> None:
 
 
 @contextmanager
-def _document_worker(plan: Plan, wanted: bool) -> Iterator[None]:
+def document_worker(data: Path, wanted: bool) -> Iterator[None]:
     """Have the process beside this one that does the jobs, for as long as the server lives."""
-    with Supervisor(worker_command(plan.knowledge.data)) if wanted else nullcontext():
+    with Supervisor(worker_command(data)) if wanted else nullcontext():
         yield

@@ -62,18 +62,20 @@ class Refused(Exception):
 class Patience:
     """Until when each method must not be called. Shared by everybody who calls."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, counted: Callable[[], object] = lambda: None
+    ) -> None:
+        """``counted`` is called each time Slack asks for patience."""
         self._clock = clock
+        self._counted = counted
         self._until: dict[tuple[str, ...], float] = {}
-        self.asked_for = 0
-        """How many times Slack has asked for patience."""
         self._changing = Lock()
 
     def keep(self, seconds: float, *what: str) -> None:
         """Let nobody call for a while."""
         with self._changing:
-            self.asked_for += 1
             self._until[what] = max(self._until.get(what, 0.0), self._clock() + seconds)
+        self._counted()
 
     def check(self, *what: str) -> None:
         """Raise ``Later`` where it must not be called yet."""

@@ -38,6 +38,8 @@ _GOOD_FOR = timedelta(hours=12)
 _KEPT = timedelta(days=2)
 """How long it is remembered that an order has been carried out, so that it is not taken again."""
 _SWEEP = 600.0
+_DEATHS = 5
+"""How many times an order is taken at most: the last time to tell that whoever had it before has died each time."""
 _LAST_WORDS = 1.0
 """Seconds that what is stopped gets to end, when the crew leaves."""
 
@@ -136,7 +138,7 @@ class Crew:
             return False
         try:
             jobs = self._jobs()
-            job = jobs.take(self._name, [KIND], self._lease) if jobs.waits([KIND]) else None
+            job = self._next(jobs) if jobs.waits([KIND]) else None
         except Exception as trouble:  # noqa: BLE001 - the registry may be there again at the next look
             _FAILURES.warning("no order could be taken: %s", type(trouble).__name__)
             return False
@@ -147,6 +149,14 @@ class Crew:
             self._in_hand[job.leased_by] = delivery
         threading.Thread(target=self._carry_out, args=(delivery, job), name=f"slack {job.id}", daemon=True).start()
         return True
+
+    def _next(self, jobs: Jobs) -> Job | None:
+        """Take the next order; of those that somebody has died with, one at a time.
+
+        So the one that took its process down is told from those that were in hand beside it.
+        """
+        suspected = any(each.job.attempts > 1 for each in self._held())
+        return jobs.take(self._name, [KIND], self._lease, most=_DEATHS, tried=0 if suspected else None)
 
     def _carry_out(self, delivery: Delivery, taken: Job) -> None:
         begun, deed = time.perf_counter(), taken.content.get("deed")
@@ -186,7 +196,7 @@ class Crew:
 
     def _try(self, delivery: Delivery) -> None:
         """Carry out an order; where that fails, tell whoever placed it."""
-        if delivery.job.last_attempt and "failure" not in delivery.so_far:
+        if delivery.job.attempts >= _DEATHS and "failure" not in delivery.so_far:
             delivery.remember(failure=_bug(RuntimeError("whoever had this order before died of it")))
         if "failure" not in delivery.so_far:
             try:

@@ -60,6 +60,12 @@ class SlackDoor:
         """Take what Slack has sent, and give what it is told at once."""
         return self.app.dispatch(request)
 
+    def is_connected(self) -> bool | None:
+        """Tell whether the connection to Slack is there; None where there should be none, for Slack sends to us."""
+        if not self.settings.over_socket:
+            return None
+        return self.connection is not None and self.connection()
+
     @contextmanager
     def at_work(self) -> Iterator[None]:
         """Carry out orders for as long as this lasts."""

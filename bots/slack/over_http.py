@@ -13,9 +13,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bots.slack.door import SlackDoor
+from bots.slack.manifest import EVENTS
 from bots.slack.over_socket import connected
-
-EVENTS = "/slack/events"
 
 
 def join(app: Starlette, door: SlackDoor) -> None:

@@ -60,6 +60,15 @@ class SlackSettings(BaseSettings):
         return self.app_token is not None and (self.bot_token is not None or self.installs)
 
     @property
+    def lacking_for_a_socket(self) -> tuple[str, ...]:
+        """Name the settings that are lacking before we can fetch events over a connection of our own."""
+        lacking = {
+            "OMSTILLING_SLACK_BOT_TOKEN": not (self.bot_token or self.installs),
+            "OMSTILLING_SLACK_APP_TOKEN": not self.app_token,
+        }
+        return tuple(name for name, is_lacking in lacking.items() if is_lacking)
+
+    @property
     def is_on(self) -> bool:
         """Tell whether there is a Slack door at all."""
         return self.over_http or self.over_socket

@@ -32,7 +32,7 @@ class Workshop:
         self.phrases = wiring.phrases_over_slack()
         self._desk = desk
         self._installations = installations
-        self._patience = Patience()
+        self._patience = Patience(counted=lambda: self.desk.measures.slack_limits.inc())
         self._counts = Counts({"answers": {"answers-minute": Allowance(settings.answers_per_minute)}})
 
     @property

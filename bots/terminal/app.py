@@ -6,7 +6,17 @@ from typing import Annotated, Any
 
 import typer
 
-from bots.terminal import app_advice, app_evals, app_framework, app_kept, app_keys, app_mcp, app_projects, app_serving
+from bots.terminal import (
+    app_advice,
+    app_evals,
+    app_framework,
+    app_kept,
+    app_keys,
+    app_mcp,
+    app_projects,
+    app_serving,
+    app_slack,
+)
 from bots.terminal.help import told
 from bots.terminal.options import Json, Kinds, Languages, Limit, Municipalities, Name, Phases, Processes, Years
 from knowledge.language import Language
@@ -21,6 +31,7 @@ app.add_typer(app_projects.app, name="projects")
 app.add_typer(app_framework.app, name="framework")
 app.add_typer(app_evals.app, name="evals")
 app.add_typer(app_keys.app, name="keys")
+app.add_typer(app_slack.app, name="slack")
 app_advice.register(app)
 app_kept.register(app)
 app_mcp.register(app)

@@ -106,6 +106,7 @@ def make_app(settings: WebSettings, open_desk: OpenDesk, access: Access | None =
     app.state.answering = Answering(settings.answers_at_once, settings.answers_waiting, app.state.stopping)
     app.state.rates = limiting.Rates(settings)
     app.state.readiness = health.Readiness()
+    app.state.slack = None  # tells whether there is a connection to Slack, where that door is joined
     before = [Depends(limiting.count), Depends(refuse_unsound_text)]
     for room in ROOMS:
         app.include_router(room, prefix=PREFIX, dependencies=[*before, Depends(refuse_unknown_queries)])

@@ -23,7 +23,7 @@ from bots.measures import MEDIA_TYPE
 from bots.web.answering import Answering
 from bots.web.desk import AtDesk
 from bots.web.settings import WebSettings
-from bots.web.shapes.operation import AuditShape, LiveShape, MeaningState, ModelState, ReadyShape
+from bots.web.shapes.operation import AuditShape, LiveShape, MeaningState, ModelState, ReadyShape, SlackState
 from knowledge.errors import Problem
 from knowledge.knowledge_base import KnowledgeBase
 
@@ -60,6 +60,7 @@ async def show_live() -> LiveShape:
 def show_ready(request: Request, desk: AtDesk, response: Response) -> ReadyShape:
     """Tell whether the server can answer; the status is 503 when it cannot, with the reasons."""
     found: ReadyShape = request.app.state.readiness.of(desk.base, _look)
+    found = found.model_copy(update={"slack": slack_state(request)})
     if request.app.state.stopping.is_set():
         found = found.model_copy(update={"ready": False, "reasons": [*found.reasons, "stopping"]})
     if not found.ready:
@@ -77,6 +78,17 @@ def show_metrics(request: Request, desk: AtDesk) -> Response:
     for gauge, number in zip((desk.measures.answering, desk.measures.waiting), answering.counted(), strict=True):
         gauge.set(number)
     return Response(desk.measures.told(), media_type=MEDIA_TYPE)
+
+
+def slack_state(request: Request) -> SlackState:
+    """Tell how what happens in Slack comes in, by what was joined with this application."""
+    told: Callable[[], bool | None] | None = request.app.state.slack
+    if told is None:
+        return SlackState.NONE
+    is_connected = told()
+    if is_connected is None:
+        return SlackState.SENT
+    return SlackState.CONNECTED if is_connected else SlackState.NOT_CONNECTED
 
 
 def _shows_secret(request: Request, settings: WebSettings) -> bool:

@@ -3,23 +3,27 @@
 from importlib.metadata import version
 from pathlib import PurePath
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
 from assistant.model.settings import ModelSettings
 from bots.web.desk import AtDesk
 from bots.web.framework import edition_in_use
+from bots.web.health import slack_state
 from bots.web.identity import Reader
-from bots.web.shapes.status import ClosedDoor, Counted, StatusShape
+from bots.web.shapes.status import ClosedDoor, Counted, SlackShape, StatusShape
 from knowledge.access import Scope
 from knowledge.document import Status
+from knowledge.job import JobState
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.language import Language
 
+JOBS_OF_SLACK = "slack"
+"""The kind of the jobs that come by Slack."""
 router = APIRouter(tags=["operation"])
 
 
 @router.get("/status")
-def show_status(user: Reader, desk: AtDesk) -> StatusShape:
+def show_status(request: Request, user: Reader, desk: AtDesk) -> StatusShape:
     """Show the version, the framework's edition, how much there is, which models are in use, and what is paused."""
     base = desk.base
     recipe = base.indexes.meaning_model()
@@ -33,10 +37,17 @@ def show_status(user: Reader, desk: AtDesk) -> StatusShape:
         chat_model=ModelSettings().model or None,
         retention_days=base.settings.retention_days,
         feedback_days=base.settings.feedback_days,
+        slack=_slack(request, base),
         pauses=[
             ClosedDoor(door=each.door, reason=each.reason, since=each.begun) for each in base.pauses.standing().values()
         ],
     )
+
+
+def _slack(request: Request, base: KnowledgeBase) -> SlackShape:
+    line = base.line(JOBS_OF_SLACK)
+    waiting = sum(number for state, number in line.states.items() if not JobState(state).ended)
+    return SlackShape(state=slack_state(request), waiting=waiting, oldest=line.oldest)
 
 
 def _counted(base: KnowledgeBase, scope: Scope, model: str) -> Counted:

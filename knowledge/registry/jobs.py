@@ -16,12 +16,12 @@ from sqlalchemy.exc import IntegrityError
 from knowledge.conversation import fresh_id
 from knowledge.errors import NotFound, Problem
 from knowledge.job import MOST_ATTEMPTS, Content, Job, JobState, LeaseLost, Order
-from knowledge.registry import rows
+from knowledge.registry import lanes, rows
 from knowledge.registry.database import Database
 from knowledge.registry.door_tables import job
 
 LEASE = timedelta(seconds=60)
-_UNDER_WAY = job.c.state.in_([JobState.WAITING, JobState.RUNNING])
+_UNDER_WAY = lanes.UNDER_WAY
 
 
 class Jobs:
@@ -52,7 +52,7 @@ class Jobs:
             with self._database.write() as connection:
                 if key is not None and (there := _first(connection, job.c.key == key)):
                     return there
-                connection.execute(insert(job).values({**row, "created": _now_in(connection, order.lane)}))
+                connection.execute(insert(job).values({**row, "created": lanes.moment(connection, order.lane)}))
                 added = _first(connection, job.c.id == row["id"])
         except IntegrityError:  # another added it under the same key at this very moment
             with self._database.read() as connection:
@@ -110,17 +110,29 @@ class Jobs:
         with self._database.read() as connection:
             return _first(connection, job.c.key == _hashed(owner, key))
 
-    def take(self, worker: str, kinds: Collection[str], lease: timedelta = LEASE) -> Job | None:
-        """Take the oldest of the most urgent jobs that are free; park those whose workers died too often."""
+    def take(
+        self,
+        worker: str,
+        kinds: Collection[str],
+        lease: timedelta = LEASE,
+        *,
+        most: int = MOST_ATTEMPTS,
+        tried: int | None = None,
+    ) -> Job | None:
+        """Take the oldest of the most urgent jobs that are free; park those whose workers died ``most`` times.
+
+        Those that have been ``tried`` more often than that are passed over.
+        """
         while True:
             now = datetime.now(UTC)
-            first = select(job).where(_free(kinds, now)).order_by(job.c.urgency.desc(), job.c.created, job.c.id)
+            free = _free(kinds, now) if tried is None else _free(kinds, now) & (job.c.attempts <= tried)
+            first = select(job).where(free).order_by(job.c.urgency.desc(), job.c.created, job.c.id)
             with self._database.write() as connection:
                 row = connection.execute(first.limit(1).with_for_update(skip_locked=True)).mappings().first()
                 if row is None:
                     return None
                 this = job.c.id == row["id"]
-                if row["attempts"] >= MOST_ATTEMPTS:
+                if row["attempts"] >= most:
                     parked = _told("job_parked", {"attempts": row["attempts"]})
                     changed = {**_ended(JobState.FAILED, now), "result": {**row["result"], **parked}, "content": {}}
                     connection.execute(update(job).where(this).values(changed))
@@ -227,33 +239,7 @@ def _hashed(owner: str, key: str) -> str:
 def _free(kinds: Collection[str], now: datetime) -> ColumnElement[bool]:
     due = job.c.due.is_(None) | (job.c.due <= now)
     abandoned = (job.c.state == JobState.RUNNING) & (job.c.leased_until < now)
-    return job.c.kind.in_(kinds) & (((job.c.state == JobState.WAITING) & due) | abandoned) & ~_behind_another(now)
-
-
-def _behind_another(now: datetime) -> ColumnElement[bool]:
-    """Tell of a job that one before it in its lane has not ended, or that another of its lane is being done."""
-    other = job.alias("other")
-    earlier = (other.c.created < job.c.created) | ((other.c.created == job.c.created) & (other.c.id < job.c.id))
-    before = other.c.state.in_([JobState.WAITING, JobState.RUNNING]) & earlier
-    in_hand = (other.c.state == JobState.RUNNING) & (other.c.leased_until >= now)
-    return (
-        select(other.c.id).where((other.c.lane == job.c.lane) & (other.c.id != job.c.id) & (before | in_hand)).exists()
-    )
-
-
-def _now_in(connection: Connection, lane: str | None) -> datetime:
-    """Give the moment a job is added, inside the transaction that adds it: later than all that waits in its lane.
-
-    So a lane has one order even when two processes add to it at once, or a clock is set back.
-    """
-    now = datetime.now(UTC)
-    if lane is None:
-        return now
-    if connection.dialect.name == "postgresql":  # elsewhere one writes at a time
-        connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(lane))))
-        now = datetime.now(UTC)
-    last = connection.scalar(select(func.max(job.c.created)).where((job.c.lane == lane) & _UNDER_WAY))
-    return now if last is None else max(now, rows.utc(last) + timedelta(microseconds=1))
+    return job.c.kind.in_(kinds) & (((job.c.state == JobState.WAITING) & due) | abandoned) & ~lanes.behind_another(now)
 
 
 def _unless_stopped(state: JobState) -> ColumnElement[str]:

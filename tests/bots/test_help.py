@@ -33,6 +33,8 @@ COMMANDS = (
     *(f"keys {name}" for name in "create list revoke".split()),
     "retention",
     *(f"retention {name}" for name in "run status".split()),
+    "slack",
+    *(f"slack {name}" for name in "manifest check preview".split()),
     "serve",
     "pause",
     "resume",
@@ -56,6 +58,8 @@ HEAVY = (
     "starlette",
     "fastapi",
     "uvicorn",
+    "slack_bolt",
+    "slack_sdk",
 )
 ASK_FOR_ALL = """
 import io, json, sys

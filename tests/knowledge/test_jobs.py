@@ -328,6 +328,25 @@ def test_a_lane_is_stopped_and_whoever_is_at_it_learns_of_it(jobs: Jobs) -> None
     assert taken(jobs).id == other.id
 
 
+def test_a_job_that_was_tried_before_can_be_passed_over(jobs: Jobs) -> None:
+    suspect, fresh = jobs.add(an_order()), jobs.add(an_order())
+    taken(jobs, NONE)
+
+    passed = jobs.take("en", KINDS, tried=0)
+    assert passed is not None
+    assert (passed.id, taken(jobs).id) == (fresh.id, suspect.id)
+
+
+def test_a_worker_may_try_a_job_more_often_than_others(jobs: Jobs) -> None:
+    jobs.add(an_order())
+    for attempt in range(1, 6):
+        held = jobs.take("en", KINDS, NONE, most=5)
+        assert held is not None
+        assert held.attempts == attempt
+
+    assert jobs.take("en", KINDS, NONE, most=5) is None
+
+
 def test_many_leases_are_renewed_at_once_and_those_that_are_lost_are_not_told_of(jobs: Jobs) -> None:
     for _ in range(3):
         jobs.add(an_order())

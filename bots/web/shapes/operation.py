@@ -32,6 +32,15 @@ class ModelState(StrEnum):
     NOT_TRIED = "not_tried"
 
 
+class SlackState(StrEnum):
+    """How what happens in Slack comes in: not at all, sent to us, or over a connection of ours that is there or not."""
+
+    NONE = "none"
+    SENT = "sent"
+    CONNECTED = "connected"
+    NOT_CONNECTED = "not_connected"
+
+
 class AuditShape(Shape):
     """The latest audit of the knowledge base (`omstilling doctor`)."""
 
@@ -50,6 +59,7 @@ class ReadyShape(Shape):
     )
     meaning: MeaningState
     model: ModelState
+    slack: SlackState = SlackState.NONE
     audit: AuditShape | None = Field(description="Null when there has been none.")
 
 

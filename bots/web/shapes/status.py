@@ -5,6 +5,7 @@ from datetime import datetime
 from pydantic import Field
 
 from bots.web.shapes.framework import EditionShape
+from bots.web.shapes.operation import SlackState
 from bots.web.shapes.shape import Shape
 from knowledge.language import Language
 from knowledge.registry.pauses import Door
@@ -26,6 +27,14 @@ class ClosedDoor(Shape):
     since: datetime
 
 
+class SlackShape(Shape):
+    """How the assistant in Slack stands."""
+
+    state: SlackState
+    waiting: int = Field(description="What has been asked there and is not answered yet.")
+    oldest: datetime | None = Field(description="When the oldest of that was asked.")
+
+
 class StatusShape(Shape):
     """What the server is, and how it stands."""
 
@@ -41,4 +50,5 @@ class StatusShape(Shape):
     )
     retention_days: int = Field(description="How long questions and answers are kept.")
     feedback_days: int = Field(description="How long feedback is kept.")
+    slack: SlackShape
     pauses: list[ClosedDoor] = Field(description="Doors that are closed just now.")

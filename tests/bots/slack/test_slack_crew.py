@@ -165,13 +165,35 @@ def test_nobody_is_told_where_nobody_can_be_reached_and_the_order_ends(jobs: Job
 def test_an_order_that_has_taken_down_whoever_had_it_is_told_of_and_not_tried_again(jobs: Jobs) -> None:
     done, heard = [], []
     asked = order(jobs)
-    for _ in range(2):
-        jobs.take("død", [KIND], GONE)
+    for _ in range(4):
+        jobs.take("død", [KIND], GONE, most=5)
 
     with at_work(jobs, gjør=lambda each: done.append(each.id), sorry=lambda each: heard.append(each.id)):
         ends(jobs, asked)
 
     assert (done, heard) == ([], [asked.id])
+
+
+def test_of_the_orders_that_were_in_hand_at_a_death_one_is_tried_at_a_time(jobs: Jobs) -> None:
+    at_once, seen, counting = 0, [], threading.Lock()
+    asked = [order(jobs) for _ in range(4)]
+    for _ in asked:
+        jobs.take("død", [KIND], GONE, tried=0)
+
+    def count(_: Delivery) -> None:
+        nonlocal at_once
+        with counting:
+            at_once += 1
+            seen.append(at_once)
+        time.sleep(0.05)
+        with counting:
+            at_once -= 1
+
+    with at_work(jobs, gjør=count):
+        for each in asked:
+            ends(jobs, each)
+
+    assert seen == [1, 1, 1, 1]
 
 
 def test_an_order_of_the_dead_is_carried_out_by_the_living_from_where_it_had_come(jobs: Jobs) -> None:

@@ -115,7 +115,7 @@ def test_a_server_that_can_answer_says_so_and_when_it_was_last_looked_over(serve
     with served() as web:
         after = web.get("/health/ready")
 
-    assert before == {"ready": True, "reasons": [], "meaning": "store", "model": "none", "audit": None}
+    assert before == {"ready": True, "reasons": [], "meaning": "store", "model": "none", "slack": "none", "audit": None}
     assert after.status_code == 200
     assert after.json()["audit"]["lost"] == 0
     assert after.json()["audit"]["chunks"] == 2
