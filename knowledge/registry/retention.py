@@ -1,6 +1,7 @@
 """Deletes what has been kept for as long as it may be: answers and conversations, and what people said of them.
 
-The program sees to it itself, at most once a day. A conversation that is held stays whole, however old it is.
+The program sees to it itself, at most once a day. A conversation that is held stays whole, however old it is. Where
+answers were given in Slack is kept for as long as answers are.
 """
 
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from knowledge.conversation import Deletion
 from knowledge.registry.database import Database, RegistryUnavailable
 from knowledge.registry.deletions import Deletions, note
+from knowledge.registry.slack.tables import slack_answer
 from knowledge.registry.tables import answer, conversation, deletion, feedback
 
 _DAY = timedelta(days=1)
@@ -50,6 +52,9 @@ class Retention:
             for what in SORTS:
                 gone = connection.execute(delete(_TABLES[what]).where(self._too_old(what, now))).rowcount
                 note(connection, what, gone, now, before=self._limit(what, now))
+            before = self._limit("answer", now)
+            if gone := connection.execute(delete(slack_answer).where(slack_answer.c.at < before)).rowcount:
+                note(connection, "slack", gone, now, before=before)
         self._deletions.finish()
         return [each for each in self._deletions.all() if each.at == now and each.before]
 
