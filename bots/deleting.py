@@ -14,7 +14,8 @@ from knowledge.registry.naming import named
 class Mine:
     """How much there is of what is somebody's own, or was. ``held`` and ``named`` are what stays.
 
-    ``slack`` counts the choices made in Slack, and where answers were given there.
+    ``slack`` counts the choices made in Slack, and where answers were given there. Of ``proposals``, what is published
+    is the municipality's and stays.
     """
 
     conversations: int
@@ -22,6 +23,7 @@ class Mine:
     slack: int
     held: int
     named: int
+    proposals: int = 0
 
 
 def count_of(base: KnowledgeBase, asker: str) -> Mine:
@@ -30,11 +32,13 @@ def count_of(base: KnowledgeBase, asker: str) -> Mine:
     held = sum(each.held for each in conversations)
     slack = len(base.slack_people.of(asker)) + len(base.slack_answers.of(asker))
     said, places = len(base.feedback.given(asker)), len(named(base.database, asker))
-    return Mine(len(conversations) - held, said, slack, held, places)
+    proposed = len(base.proposals.of(asker))
+    return Mine(len(conversations) - held, said, slack, held, places, proposed)
 
 
 def delete_all_of(base: KnowledgeBase, asker: str) -> Mine:
-    """Delete for good all that somebody has asked, said of answers and chosen; tell how much that was."""
+    """Delete for good all that somebody has asked, said of answers, chosen and proposed; tell how much that was."""
     said, gone = base.feedback.delete_all(asker), base.conversations.delete_all(asker)
     slack = base.slack_people.forget(asker) + base.slack_answers.forget(asker)
-    return Mine(gone, said, slack, len(base.conversations.visible(asker)), len(named(base.database, asker)))
+    proposed, held = len(base.proposals.forget(asker)), len(base.conversations.visible(asker))
+    return Mine(gone, said, slack, held, len(named(base.database, asker)), proposed)

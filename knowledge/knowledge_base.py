@@ -66,7 +66,7 @@ class KnowledgeBase:
         self.keys = ApiKeys(self.database)
         self.sessions = WebSessions(self.database)
         self.jobs = Jobs(self.database)
-        self.proposals = Proposals(self.database)
+        self.proposals = Proposals(self.database, settings.data / "proposed")
         self.pauses = Pauses(self.database)
         self.audits = Audits(self.database)
         self.slack_people = SlackPeople(self.database)

@@ -149,6 +149,8 @@ def delete_everything(data: Path | None, yes: bool) -> None:
     screen.write(screen.say("feedback_deleted", number=gone.feedback))
     if gone.slack:
         screen.write(screen.say("slack_deleted", number=gone.slack))
+    if gone.proposals:
+        screen.write(screen.say("proposals_deleted", number=gone.proposals))
     if gone.named:
         screen.write(screen.say("named_elsewhere", number=gone.named))
 

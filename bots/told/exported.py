@@ -39,7 +39,7 @@ def conversation_as_markdown(voice: Voice, conversation: Conversation, records: 
 
 
 def everything_as_json(base: KnowledgeBase, asker: str) -> dict[str, Any]:
-    """Give all that is kept about one person: what they asked, said of answers and chose, where their name stands."""
+    """Give all that is kept about one person: what they asked, judged, chose and proposed, where their name stands."""
     return {
         "form": FORM,
         "asker": asker,
@@ -50,6 +50,7 @@ def everything_as_json(base: KnowledgeBase, asker: str) -> dict[str, Any]:
             "chosen": [{**asdict(each), "changed": moments(each.changed)} for each in base.slack_people.of(asker)],
             "answers": [asdict(each) for each in base.slack_answers.of(asker)],
         },
+        "proposals": [asdict(each) for each in base.proposals.of(asker)],
         "named": [asdict(each) for each in named(base.database, asker)],
     }
 

@@ -1,11 +1,14 @@
 """Proposals in the registry: seen by whoever proposes and by those who decide, and moved by one at a time.
 
 A proposal is moved only from where somebody saw it stand. So two who decide at once do not both decide, and one who
-decides twice, because the program died in between, finds it done.
+decides twice, because the program died in between, finds it done. The file of a proposal lies under its id, and goes
+when the proposal is handled or deleted.
 """
 
+import re
 from collections.abc import Collection
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
@@ -19,10 +22,17 @@ from knowledge.registry.door_tables import proposal
 
 
 class Proposals:
-    """The proposals of one registry."""
+    """The proposals of one registry, and the folder that their files lie in."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, folder: Path) -> None:
         self._database = database
+        self._folder = folder
+
+    def file(self, proposal_id: str) -> Path:
+        """Tell where the file of a proposal lies, or is to be put."""
+        assert re.fullmatch(r"[a-z0-9]{1,20}", proposal_id), "the id of a proposal is ours, and a plain word"
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return self._folder / proposal_id
 
     def begin(self, what: Proposal) -> Proposal:
         """Keep a proposal that has come; give the one that is there already by that id."""
@@ -79,10 +89,16 @@ class Proposals:
             values |= {"handled": None, "job": None}
         if to.is_handled and (before := self.stored(proposal_id)) is not None:
             values |= {"given": {}, "seen": {"title": before.title}}
-        return self._change(proposal_id, here, values)
+        moved = self._change(proposal_id, here, values)
+        if moved is not None and to.is_handled:
+            self.file(proposal_id).unlink(missing_ok=True)
+        return moved
 
     def drop(self, proposal_id: str, since: Collection[ProposalState]) -> bool:
-        """Delete a proposal that stands in one of some states, for good; tell whether there was one."""
+        """Delete a proposal that stands in one of some states, for good; tell whether there is none any more."""
+        if self.stored(proposal_id) is None:
+            self.file(proposal_id).unlink(missing_ok=True)  # whoever deleted it may have died before this
+            return True
         return bool(self._delete((proposal.c.id == proposal_id) & proposal.c.state.in_(since)))
 
     def forget(self, asker: str) -> list[str]:
@@ -95,6 +111,8 @@ class Proposals:
             connection.execute(delete(proposal).where(proposal.c.id.in_(gone)))
             if gone:
                 note(connection, "proposal", len(gone), datetime.now(UTC))
+        for each in gone:
+            self.file(each).unlink(missing_ok=True)
         if gone:
             Deletions(self._database).finish()
         return gone

@@ -7,6 +7,7 @@ import pytest
 from builders import a_draft
 from served import a_leader, a_manager
 
+from bots.deleting import delete_all_of
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.proposal import Proposal, ProposalState
 from knowledge.registry.database import Database
@@ -17,7 +18,7 @@ DRAFT, WAITING, ACCEPTED = ProposalState.DRAFT, ProposalState.WAITING, ProposalS
 
 @pytest.fixture
 def proposals(tmp_path: Path) -> Proposals:
-    return Proposals(Database(f"sqlite:///{tmp_path / 'registry.sqlite'}"))
+    return Proposals(Database(f"sqlite:///{tmp_path / 'registry.sqlite'}"), tmp_path / "proposed")
 
 
 def a_proposal(name: str = "ett", **changes: object) -> Proposal:
@@ -87,8 +88,10 @@ def test_a_draft_is_described_and_what_has_been_sent_is_not(proposals: Proposals
 
 def test_of_what_is_handled_only_the_title_is_kept(proposals: Proposals) -> None:
     proposals.begin(a_proposal(state=WAITING))
+    proposals.file("ett").write_text("Hemmelig tekst")
     proposals.move("ett", [WAITING], ProposalState.DECLINED, "Ola", note="Finnes fra før")
 
+    assert not proposals.file("ett").exists()
     stands = proposals.stored("ett")
     assert stands is not None
     assert (stands.given, stands.seen) == ({}, {"title": "Byfolk bygde park"})
@@ -98,8 +101,11 @@ def test_of_what_is_handled_only_the_title_is_kept(proposals: Proposals) -> None
 def test_one_whose_data_are_erased_leaves_no_byte_of_what_they_proposed(base: KnowledgeBase) -> None:
     base.proposals.begin(a_proposal(seen={"title": "Kanarifuglen"}))
     base.proposals.begin(a_proposal("to", asker="en annen", seen={"title": "Gråspurven"}))
+    base.proposals.file("ett").write_text("Kanarifuglen sang")
 
-    assert base.proposals.forget(a_leader().id) == ["ett"]
+    gone = delete_all_of(base, a_leader().id)
+
+    assert gone.proposals == 1
 
     assert base.proposals.of(a_leader().id) == []
     assert len(base.proposals.of("en annen")) == 1
