@@ -84,9 +84,9 @@ class Proposals:
         ``more`` may tell ``note``, ``job`` and ``document_id``. Of what is handled, only its title is kept.
         """
         here = (proposal.c.id == proposal_id) & proposal.c.state.in_(since)
-        values = {"state": to, "handled": datetime.now(UTC), "handled_by": by, **more}
+        values = {"state": to, "handled": datetime.now(UTC) if to.is_handled else None, "handled_by": by, **more}
         if to in {ProposalState.DRAFT, ProposalState.WAITING}:
-            values |= {"handled": None, "job": None}
+            values["job"] = None
         if to.is_handled and (before := self.stored(proposal_id)) is not None:
             values |= {"given": {}, "seen": {"title": before.title}}
         moved = self._change(proposal_id, here, values)

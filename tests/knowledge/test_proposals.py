@@ -1,6 +1,6 @@
 """Proposals: whose they are, who decides, and that nobody decides twice."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -110,6 +110,18 @@ def test_one_whose_data_are_erased_leaves_no_byte_of_what_they_proposed(base: Kn
     assert base.proposals.of(a_leader().id) == []
     assert len(base.proposals.of("en annen")) == 1
     assert not any(b"Kanarifuglen" in path.read_bytes() for path in base.settings.data.rglob("*") if path.is_file())
+
+
+def test_what_was_handled_goes_when_answers_of_that_time_go(base: KnowledgeBase) -> None:
+    base.proposals.begin(a_proposal(state=WAITING))
+    base.proposals.begin(a_proposal("to", state=WAITING))
+    base.proposals.move("ett", [WAITING], ProposalState.DECLINED, "Ola")
+    later = datetime.now(UTC) + timedelta(days=base.settings.retention_days + 1)
+
+    told = base.retention.run(later)
+
+    assert ("proposal", 1) in [(each.what, each.number) for each in told]
+    assert [each.id for each in base.proposals.of(a_leader().id)] == ["to"]
 
 
 def test_an_erased_document_is_taken_out_of_proposals_that_tell_of_it(base: KnowledgeBase) -> None:

@@ -89,9 +89,9 @@ def undo(workshop: Workshop, delivery: Delivery) -> None:
         raise NotFound("proposal_gone")
     find_own(base.documents, proposal.document_id, person.user)
     withdrawing = orders.to_take(person.user, Kind.WITHDRAW, proposal.document_id)
-    job = base.jobs.add(replace(withdrawing, key=f"withdraw {proposal.id}"))
+    job = base.jobs.add(replace(withdrawing, key=f"withdraw {delivery.id}"))
     followed = {"proposal": proposal.id, "job": job.id, "owner": person.user.id, "shown": delivery.what["shown"]}
-    order(base, FOLLOW_UNDO, delivery.place, f"{proposal.id} undo", followed, due=datetime.now(UTC) + _SOON)
+    order(base, FOLLOW_UNDO, delivery.place, f"{delivery.id} follow", followed, due=datetime.now(UTC) + _SOON)
     said = plainly(voice.say("slack_add_withdrawing", title=title_of(proposal)))
     show(workshop, Shown.read(delivery.what["shown"]), said, f"{delivery.id} undo")
 
