@@ -4,6 +4,7 @@ One message tells of one file, from when it has come until it is published, and 
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -83,16 +84,7 @@ def write_experience(workshop: Workshop, delivery: Delivery) -> None:
         _give_up(workshop, proposal, voice, problem)
         return
     more = {each: value for each, value in given.items() if each != "title"}
-    take_files(workshop, shown.place, delivery.id, delivery.what["files"], more)
-
-
-def take_files(
-    workshop: Workshop, place: Place, key: str, files: list[Mapping[str, Any]], given: Mapping[str, Any]
-) -> None:
-    """Order what is attached to an experience to be looked at, each file by itself."""
-    for number, each in enumerate(files, start=1):
-        content = {"file": dict(each), "number": number, "given": dict(given)}
-        order(workshop.desk.base, FILE, place, f"{key} file {number}", content, lane=place.lane)
+    _take_files(workshop, shown.place, delivery.id, delivery.what["files"], more)
 
 
 def describe(workshop: Workshop, delivery: Delivery) -> None:
@@ -167,8 +159,16 @@ def _lets_in(person: Person, *, first: bool) -> bool:
 
 def _in_thread(shown: Shown) -> Shown:
     """Let a message that stands alone be the beginning of a thread."""
-    place = Place.read({**shown.place.told(), "thread": shown.place.thread or shown.message})
-    return Shown(place, shown.message)
+    return replace(shown, place=replace(shown.place, thread=shown.place.thread or shown.message))
+
+
+def _take_files(
+    workshop: Workshop, place: Place, key: str, files: list[Mapping[str, Any]], given: Mapping[str, Any]
+) -> None:
+    """Order what is attached to an experience to be looked at, each file by itself."""
+    for number, each in enumerate(files, start=1):
+        content = {"file": dict(each), "number": number, "given": dict(given)}
+        order(workshop.desk.base, FILE, place, f"{key} file {number}", content, lane=place.lane)
 
 
 def _begin(workshop: Workshop, delivery: Delivery, person: Person, file_name: str, shown: Shown) -> Proposal:
@@ -208,7 +208,8 @@ def _look(workshop: Workshop, proposal: Proposal, person: Person, voice: Voice, 
     desk, user = workshop.desk, person.user
     seen = looked_at(desk.base, desk.framework, proposal, user, given)
     described = desk.base.proposals.describe(proposal.id, given, seen)
-    if described is None:  # it went on while it was looked at once more
+    if described is None:  # it went on while it was looked at, or is erased with all else of whoever proposed it
+        desk.base.proposals.drop(proposal.id, ())
         return
     message = as_draft(voice, desk.framework, described, may_publish=may_publish(user))
     show(workshop, Shown.read(proposal.place), message, f"{proposal.id} draft")

@@ -12,7 +12,7 @@ from typing import Any
 from bots.slack.adding.asked import Shown
 from bots.slack.blocks.message import Message
 from bots.slack.blocks.proposals import plainly, published, title_of, to_decide
-from bots.slack.calling import SlackApi
+from bots.slack.calling import Refused, SlackApi
 from bots.slack.crew import KIND
 from bots.slack.delivery import Delivery
 from bots.slack.people import Person
@@ -27,6 +27,8 @@ from knowledge.knowledge_base import KnowledgeBase
 from knowledge.proposal import Proposal, ProposalState
 
 TELL, ASK = "add_tell", "add_ask"
+_NO_MESSAGE = {"message_not_found", "cant_update_message", "edit_window_closed"}
+"""What Slack says of a message that somebody has deleted, or that is not to be changed any more."""
 
 
 def order(
@@ -57,15 +59,19 @@ def direct(api: SlackApi, place: Place) -> Place:
 
 
 def show(workshop: Workshop, shown: Shown, message: Message, key: str) -> None:
-    """Let a message tell something else from now on; where there is none, tell the person in a new one."""
-    api = workshop.api(shown.place)
+    """Let a message tell something else from now on; where there is none any more, tell the person in a new one."""
+    api, place = workshop.api(shown.place), shown.place
     if shown.message is not None:
-        told = {name: each for name, each in message.told().items() if each is not None}
-        api.write("chat.update", channel=shown.place.channel, ts=shown.message, **told)
-        return
-    place = direct(api, shown.place)
-    content = {"text": message.text, "blocks": [dict(each) for each in message.blocks]}
-    order(workshop.desk.base, TELL, place, key, {"message": content}, lane=place.lane)
+        try:
+            api.write("chat.update", channel=place.channel, ts=shown.message, **message.told())
+        except Refused as refused:
+            if refused.code not in _NO_MESSAGE:
+                raise
+        else:
+            return
+    if not place.channel:
+        place = direct(api, place)
+    order(workshop.desk.base, TELL, place, key, _told(message), lane=place.lane)
 
 
 def tell_proposer(workshop: Workshop, proposal: Proposal, name: str, code: str, **details: Any) -> None:

@@ -394,3 +394,31 @@ def test_a_press_that_comes_many_times_in_any_order_publishes_once(day: Day) -> 
     assert document is not None
     assert document.version == 1
     assert len([each for each in day.told(day.ola) if "Nå finner jeg den" in each.text]) == 1
+
+
+def test_where_somebody_has_deleted_the_message_the_rest_is_told_in_a_new_one(day: Day) -> None:
+    day.send(day.ola, MARKDOWN)
+    shown = day.shown(day.ola, "add_publish")
+    day.slack.troubles.refuse("chat.update", "message_not_found", times=None)
+    day.slack.press(day.ola, shown, "add_publish")
+    day.hears(day.ola, "står i kø")
+    day.worker.run(once=True)
+
+    day.hears(day.ola, "Nå finner jeg den")
+
+
+def test_what_is_erased_while_it_is_read_leaves_no_file(day: Day) -> None:
+    def erase_and_read(delivery: Delivery) -> None:
+        day.base.proposals.forget("ola")
+        read(delivery)
+
+    crew = day.door.crew
+    read = crew._deeds["add_describe"]
+    crew._deeds = {**crew._deeds, "add_describe": erase_and_read}
+    day.send(day.ola, MARKDOWN)
+    day.press(day.ola, "add_details")
+    day.slack.submit(day.ola, values={"title": "Elveparken"})
+
+    day.hears(day.ola, "finnes ikke lenger")
+    assert day.base.proposals.of("ola") == []
+    assert not any((day.base.settings.data / "proposed").iterdir())
