@@ -22,10 +22,16 @@ def answer_in(slack: FakeSlack, base: KnowledgeBase, asker: User, channel: Chann
     content = a_content(("plan", "Vannet er rent."))
     record = base.conversations.add(an_answered(QUESTION, content=content), name, "slack") if kept else None
     blocks = [section("Vannet er rent. [1]"), judging("judge", "d1", "Nyttig", "Ikke nyttig")]
+    asked = slack.say(asker, channel, QUESTION)
     told = WebClient(slack.bot_token, base_url=slack.api_url).chat_postMessage(
-        channel=channel.id, text="Vannet er rent.", blocks=blocks, unfurl_links=False, unfurl_media=False
+        channel=channel.id,
+        thread_ts=asked.ts,
+        text="Vannet er rent.",
+        blocks=blocks,
+        unfurl_links=False,
+        unfurl_media=False,
     )
     ids = (record.conversation_id, record.id) if record else (None, None)
-    spot = Spot(slack.team.id, channel.id, str(told["ts"]))
+    spot = Spot(slack.team.id, channel.id, str(asked.ts))
     base.slack_answers.note(Posted("d1", spot, name, False, *ids, str(told["ts"])))
     return slack.messages(channel)[-1]
