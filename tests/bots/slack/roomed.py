@@ -1,4 +1,4 @@
-"""The Slack door at work on a small knowledge base, with a Slack of one's own on the other side, in the same process."""
+"""The Slack door at work on a small knowledge base, with a Slack of one's own on the other side."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
