@@ -10,8 +10,8 @@ from typing import Any, Literal
 Json = dict[str, Any]
 Kind = Literal["channel", "group", "im"]
 SCOPES = (
-    "app_mentions:read assistant:write channels:history channels:read chat:write commands files:read groups:history "
-    "groups:read im:history im:read im:write users:read users:read.email"
+    "app_mentions:read assistant:write channels:history channels:read chat:write commands files:read files:write "
+    "groups:history groups:read im:history im:read im:write users:read users:read.email"
 )
 """What the app is allowed when nothing else is said."""
 

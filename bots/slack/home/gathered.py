@@ -1,0 +1,100 @@
+"""What stands in somebody's home tab, gathered at the moment it is shown, and only what they may see."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from assistant.advice.finding import Asker
+from bots.slack.people import Person
+from bots.slack.workshop import Workshop
+from knowledge.access import Role
+from knowledge.document import Status
+from knowledge.framework.framework import Activity
+from knowledge.project import Project
+from knowledge.registry.slack.people import Choices
+
+_MOST_LATEST, _MOST_NEXT = 5, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """A document that has come or been changed lately; ``url`` is where its source is open to all."""
+
+    title: str
+    url: str | None
+    updated: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """How the knowledge base stands, as one person sees it; ``answer_days`` and ``feedback_days`` are how long what is
+    asked and said is kept.
+    """
+
+    documents: int
+    updated: datetime | None
+    latest: tuple[Latest, ...]
+    answer_days: int
+    feedback_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A project, how far it has come and what is next in it. ``is_mine`` is where they may say what is done."""
+
+    project: Project
+    done: int
+    relevant: int
+    next: tuple[Activity, ...]
+    is_mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """All that stands in a home tab."""
+
+    name: str
+    is_outside: bool
+    is_manager: bool
+    choices: Choices
+    base: Base
+    work: Work | None = None
+    projects: tuple[Project, ...] = ()
+
+
+def home_of(workshop: Workshop, person: Person) -> Home:
+    """Gather what somebody's home tab shows; guests have no project."""
+    base = workshop.desk.base
+    choices = base.slack_people.chosen(person.team, person.slack_id)
+    home = Home(person.name, person.is_outside, is_manager(person), choices, _base(workshop, person))
+    if person.is_outside:
+        return home
+    projects = tuple(base.projects.visible(person.scope))
+    mine = next((each for each in projects if each.id == choices.project), None)
+    work = _work(workshop, person, mine) if mine else None
+    return Home(home.name, False, home.is_manager, choices, home.base, work, projects)
+
+
+def is_manager(person: Person) -> bool:
+    """Tell whether somebody decides on what others propose."""
+    return person.user.may(Role.KNOWLEDGE_MANAGER) and not person.is_outside
+
+
+def may_report(person: Person, project: Project) -> bool:
+    """Tell whether somebody may say how far the activities of a project have come."""
+    return person.user.may(Role.PROJECT_LEADER) and person.user.owns(project.wall)
+
+
+def _base(workshop: Workshop, person: Person) -> Base:
+    base = workshop.desk.base
+    seen = [each for each in base.documents.visible(person.scope) if each.status is Status.PUBLISHED]
+    lately = sorted(seen, key=lambda each: each.updated, reverse=True)
+    latest = tuple(Latest(each.description.title, each.description.url, each.updated) for each in lately[:_MOST_LATEST])
+    updated = lately[0].updated if lately else None
+    return Base(len(seen), updated, latest, base.settings.retention_days, base.settings.feedback_days)
+
+
+def _work(workshop: Workshop, person: Person, project: Project) -> Work:
+    asker = Asker(person.scope, project.municipality)
+    advice = workshop.desk.adviser.advise(project.progress, asker, most=_MOST_NEXT)
+    following = tuple(each.activity for each in advice.recommendations[:_MOST_NEXT])
+    return Work(project, advice.done, advice.relevant, following, may_report(person, project))
