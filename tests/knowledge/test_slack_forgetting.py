@@ -45,11 +45,11 @@ def test_what_was_chosen_and_where_answers_were_given_is_in_the_copy_of_all_that
 def test_deleting_all_that_is_mine_reaches_what_was_kept_of_slack_and_nobody_elses(base: KnowledgeBase) -> None:
     use_slack(base, KARI)
     use_slack(base, OLA)
-    assert count_of(base, KARI) == Mine(conversations=1, feedback=0, slack=2, held=0, named=0)
+    assert count_of(base, KARI) == Mine(conversations=1, feedback=0, slack=2, held=0, named=0, proposals=0)
 
     gone = delete_all_of(base, KARI)
 
-    assert gone == Mine(conversations=1, feedback=0, slack=2, held=0, named=0)
+    assert gone == Mine(conversations=1, feedback=0, slack=2, held=0, named=0, proposals=0)
     assert everything_as_json(base, KARI)["slack"] == {"chosen": [], "answers": []}
     assert len(everything_as_json(base, OLA)["slack"]["answers"]) == 1
     assert all(each.finished for each in base.deletions.all())

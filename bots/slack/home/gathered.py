@@ -1,6 +1,6 @@
 """What stands in somebody's home tab, gathered at the moment it is shown, and only what they may see."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from assistant.advice.finding import Asker
@@ -10,6 +10,7 @@ from knowledge.access import Role
 from knowledge.document import Status
 from knowledge.framework.framework import Activity
 from knowledge.project import Project
+from knowledge.proposal import Proposal
 from knowledge.registry.slack.people import Choices
 
 _MOST_LATEST, _MOST_NEXT = 5, 3
@@ -59,6 +60,8 @@ class Home:
     base: Base
     work: Work | None = None
     projects: tuple[Project, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    """What waits for them to decide."""
 
 
 def home_of(workshop: Workshop, person: Person) -> Home:
@@ -71,7 +74,8 @@ def home_of(workshop: Workshop, person: Person) -> Home:
     projects = tuple(base.projects.visible(person.scope))
     mine = next((each for each in projects if each.id == choices.project), None)
     work = _work(workshop, person, mine) if mine else None
-    return Home(home.name, False, home.is_manager, choices, home.base, work, projects)
+    waiting = tuple(base.proposals.waiting(person.user))
+    return replace(home, work=work, projects=projects, proposals=waiting)
 
 
 def is_manager(person: Person) -> bool:

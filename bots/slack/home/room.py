@@ -117,7 +117,7 @@ def _change(workshop: Workshop, delivery: Delivery) -> None:
 def _erase(workshop: Workshop, delivery: Delivery) -> None:
     place, voice = delivery.place, workshop.voice(workshop.person(delivery.place))
     gone = erase(workshop, delivery)
-    said = voice.say("slack_erased", conversations=gone.conversations, feedback=gone.feedback, slack=gone.slack)
+    said = voice.say("slack_erased", **view.counted(gone))
     with suppress(Refused):  # it has been closed meanwhile
         shown = view.told_page(voice, said)
         workshop.api(place).write("views.update", view_id=delivery.what["window"], view=shown)

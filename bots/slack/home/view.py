@@ -30,16 +30,19 @@ from knowledge.registry.slack.people import Choices
 
 LANGUAGE, KEEPS, WISHES, PROJECT = "home_language", "home_keeps", "home_wishes", "home_project"
 DONE, BEGUN, MORE = "home_done", "home_begun", "activity_more"
+LOOK, ACCEPT, DECLINE = "add_look", "add_accept", "add_decline"
+"""What is done with a proposal, by the room where things are added."""
 EXPORT, DELETE, ERASE = "home_export", "home_delete", "home_erase"
 OWN_CHOICES = "home_choices"
 NONE, ON, OFF = "-", "on", "off"
+_MOST_PROPOSALS = 5
 PROPOSALS = "proposals"
 """The wish to hear of what others propose."""
 
 
 def home_view(voice: Voice, home: Home) -> Block:
     """Give the whole tab."""
-    blocks = [*_about(voice, home), *_project(voice, home), *_knowledge(voice, home.base)]
+    blocks = [*_about(voice, home), *_project(voice, home), *_waiting(voice, home), *_knowledge(voice, home.base)]
     blocks += [divider(), header(voice.say("slack_home_choices"))]
     blocks += [*choice_blocks(voice, home.choices, home.is_manager), *_mine(voice, home), *_help(voice, home)]
     return {"type": "home", "blocks": blocks[:MOST_IN_VIEW]}
@@ -67,8 +70,10 @@ def choices_page(voice: Voice, choices: Choices, is_manager: bool) -> Block:
 def erase_form(voice: Voice, mine: Mine, choices: Choices) -> Block:
     """Say exactly what goes and what stays, before anything is deleted."""
     say = voice.say
-    goes = say("slack_erase_goes", conversations=mine.conversations, feedback=mine.feedback, slack=mine.slack)
+    goes = say("slack_erase_goes", **counted(mine))
     stays = [say("slack_erase_stays_slack")]
+    if mine.proposals:
+        stays.append(say("slack_erase_stays_published"))
     if not choices.keeps:
         stays.append(say("slack_erase_stays_choice"))
     if mine.held:
@@ -82,6 +87,11 @@ def erase_form(voice: Voice, mine: Mine, choices: Choices) -> Block:
     ]
     title, submit, close = (say(f"slack_erase_{each}") for each in ("title", "submit", "cancel"))
     return form(title, ERASE, blocks, submit=submit, close=close)
+
+
+def counted(mine: Mine) -> dict[str, int]:
+    """Give how much goes, by the names that the phrases have for it."""
+    return {name: getattr(mine, name) for name in ("conversations", "feedback", "slack", "proposals")}
 
 
 def told_page(voice: Voice, text: str) -> Block:
@@ -152,6 +162,22 @@ def _steps(voice: Voice, work: Work, activity: Activity) -> Block:
             for code, act in (*shown, ("slack_home_more", MORE))
         )
     )
+
+
+def _waiting(voice: Voice, home: Home) -> Iterator[Block]:
+    """Show what others propose, to those who decide on it."""
+    if not home.proposals:
+        return
+    yield divider()
+    yield header(voice.say("slack_home_proposals"))
+    yield section(voice.say("slack_home_proposals_some", number=len(home.proposals)))
+    for each in home.proposals[:_MOST_PROPOSALS]:
+        title = shortened(each.title, 150)
+        yield section(harmless(voice.say("slack_home_proposal", title=title, who=shortened(each.who, 80))))
+        shown = (("slack_home_look", LOOK), ("slack_home_accept", ACCEPT), ("slack_home_decline", DECLINE))
+        yield actions(*(
+            button(voice.say(code), act, each.id, label=f"{voice.say(code)}: {title}") for code, act in shown
+        ))  # fmt: skip
 
 
 def _knowledge(voice: Voice, base: Base) -> Iterator[Block]:

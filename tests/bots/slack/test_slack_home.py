@@ -16,6 +16,7 @@ from knowledge.access import User as Somebody
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.language import Language
 from knowledge.project import Account, State
+from knowledge.proposal import Proposal, ProposalState
 from knowledge.registry.slack.people import Choices
 from knowledge.registry.slack.posted import Posted, Spot
 
@@ -169,6 +170,21 @@ def test_only_knowledge_managers_are_offered_to_hear_of_proposals(
 
     changed(fake_slack, forvalter, "Du får en melding")
     assert base.slack_people.wishing("proposals") == [(fake_slack.team.id, forvalter.id)]
+
+
+def test_what_others_propose_waits_for_the_knowledge_manager_and_nobody_else(
+    fake_slack: FakeSlack, base: KnowledgeBase, known: Known, kari: User
+) -> None:
+    state, now = ProposalState.WAITING, datetime(2026, 5, 17, tzinfo=UTC)
+    seen = {"title": "Loftet & låven"}
+    base.proposals.begin(Proposal("p1", "ola", "Ola Hansen", TRONDHEIM, "loft.pdf", {}, seen, {}, state, now))
+    forvalter = somebody(fake_slack, known, "Forvalter Foss", Role.KNOWLEDGE_MANAGER)
+
+    said = text_of(home(fake_slack, forvalter))
+
+    assert "Loftet &amp; låven, foreslått av Ola Hansen" in said
+    assert "add_accept" in said
+    assert "låven" not in text_of(home(fake_slack, kari))
 
 
 def test_the_command_shows_ones_own_choices_in_direct_messages(
