@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from fake_slack import FakeSlack
+from fake_slack import FakeSlack, Mode
 from pydantic import SecretStr
 from slack_bolt import BoltRequest
 
 from bots.desk import Desk
 from bots.slack.door import SlackDoor
+from bots.slack.over_socket import connected
 from bots.slack.people import Person
 from bots.slack.place import Place
 from bots.slack.settings import SlackSettings
@@ -37,9 +38,9 @@ class Known:
 @contextmanager
 def at_work(slack: FakeSlack, base: KnowledgeBase) -> Iterator[tuple[SlackDoor, Known]]:
     """Let the door work on a knowledge base for as long as this lasts."""
-    settings = SlackSettings(
-        bot_token=SecretStr(slack.bot_token), signing_secret=SecretStr(slack.signing_secret), api_url=slack.api_url
-    )
+    token, secret = SecretStr(slack.bot_token), SecretStr(slack.signing_secret)
+    app_token = SecretStr(slack.app_token) if slack.mode is Mode.SOCKET else None
+    settings = SlackSettings(bot_token=token, signing_secret=secret, app_token=app_token, api_url=slack.api_url)
     desk, known = Desk(base), Known()
     door = SlackDoor(settings, lambda: desk)
     door.workshop.people = known  # type: ignore[assignment]
@@ -48,6 +49,11 @@ def at_work(slack: FakeSlack, base: KnowledgeBase) -> Iterator[tuple[SlackDoor, 
         told = door.answer(BoltRequest(body=body.decode(), headers=dict(headers)))
         return told.status, {name: values[0] for name, values in told.headers.items()}, told.body.encode()
 
-    slack.send_to(take)
     with door.at_work():
-        yield door, known
+        if slack.mode is Mode.HTTP:
+            slack.send_to(take)
+            yield door, known
+            return
+        with connected(door):
+            slack.wait_until_connected()
+            yield door, known

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from builders import a_draft, internal
-from fake_slack import FakeSlack, User, View
+from fake_slack import FakeSlack, Mode, User, View
 from kept import an_answered
 from roomed import Known, at_work
 
@@ -110,6 +110,7 @@ def test_the_messages_tab_shows_no_home(fake_slack: FakeSlack, kari: User) -> No
     assert len(fake_slack.calls("views.publish")) == 1
 
 
+@pytest.mark.parametrize("slack_mode", Mode)
 def test_a_language_that_is_chosen_is_spoken_at_once(fake_slack: FakeSlack, base: KnowledgeBase, kari: User) -> None:
     shown = home(fake_slack, kari)
 
@@ -234,6 +235,7 @@ def test_where_files_may_not_be_sent_one_is_told_what_to_do(fake_slack: FakeSlac
     assert "ikke lov til å sende filer" in said.text
 
 
+@pytest.mark.parametrize("slack_mode", Mode)
 def test_all_that_is_kept_is_deleted_after_one_has_been_told_what_goes_and_what_stays(
     fake_slack: FakeSlack, base: KnowledgeBase, kari: User
 ) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from builders import a_draft
-from fake_slack import FakeSlack, Message, User
+from fake_slack import FakeSlack, Message, Mode, User
 from kept_in_slack import answer_in, posted_answer
 from roomed import at_work
 
@@ -66,6 +66,7 @@ def test_a_thumb_down_asks_why_at_once_and_counts_though_the_form_is_closed(
     assert (said.said.opinion, said.said.reason) == (Opinion.NOT_USEFUL, "")
 
 
+@pytest.mark.parametrize("slack_mode", Mode)
 def test_the_source_that_does_not_say_it_is_named_with_what_was_expected(
     fake_slack: FakeSlack, base: KnowledgeBase, answer: Message, kari: User
 ) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from builders import internal
-from fake_slack import Channel, FakeSlack, User, View
+from fake_slack import Channel, FakeSlack, Mode, User, View
 from roomed import Known, at_work
 
 from bots.slack.door import SlackDoor
@@ -69,6 +69,7 @@ def settled(base: KnowledgeBase, slack: FakeSlack, channel: Channel) -> Settled:
     return base.slack_channels.settled(slack.team.id, channel.id)
 
 
+@pytest.mark.parametrize("slack_mode", Mode)
 def test_a_project_leader_settles_a_channel_and_the_channel_is_told_in_a_line(
     fake_slack: FakeSlack, base: KnowledgeBase, known: Known, leder: User, plan: Channel
 ) -> None:
