@@ -26,6 +26,11 @@ class Desk:
         self.measures = Measures(base.figures)
 
     @property
+    def writes(self) -> bool:
+        """Tell whether a language model has been set up to write the answers; else they are quoted."""
+        return self._writer is not None
+
+    @property
     def framework(self) -> Framework:
         """The framework in use."""
         return self.adviser.framework

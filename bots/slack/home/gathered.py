@@ -27,8 +27,10 @@ class Latest:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """How the knowledge base stands, as one person sees it; ``answer_days`` and ``feedback_days`` are how long what is
-    asked and said is kept.
+    """How the knowledge base stands, as one person sees it.
+
+    ``answer_days`` and ``feedback_days`` are how long what is asked and said is kept; ``is_written`` tells that a
+    language model writes the answers.
     """
 
     documents: int
@@ -36,6 +38,7 @@ class Base:
     latest: tuple[Latest, ...]
     answer_days: int
     feedback_days: int
+    is_written: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,8 @@ def _base(workshop: Workshop, person: Person) -> Base:
     lately = sorted(seen, key=lambda each: each.updated, reverse=True)
     latest = tuple(Latest(each.description.title, each.description.url, each.updated) for each in lately[:_MOST_LATEST])
     updated = lately[0].updated if lately else None
-    return Base(len(seen), updated, latest, base.settings.retention_days, base.settings.feedback_days)
+    days = base.settings.retention_days, base.settings.feedback_days
+    return Base(len(seen), updated, latest, *days, workshop.desk.writes)
 
 
 def _work(workshop: Workshop, person: Person, project: Project) -> Work:

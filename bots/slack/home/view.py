@@ -114,7 +114,8 @@ def _about(voice: Voice, home: Home) -> Iterator[Block]:
     yield header(say("slack_home_hello", name=home.name) if home.name else say("slack_home_title"))
     yield section(say("slack_home_guest" if home.is_outside else "slack_home_what"))
     yield section(f"*{say('slack_home_ask')}*\n{say('slack_home_examples')}")
-    yield context(say("ai_notice"), say("slack_home_limits"))
+    how = say("slack_home_written" if home.base.is_written else "slack_home_quoted")
+    yield context(say("ai_notice"), f"{how} {say('slack_home_limits')}")
 
 
 def _project(voice: Voice, home: Home) -> Iterator[Block]:

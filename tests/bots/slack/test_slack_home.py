@@ -83,6 +83,7 @@ def test_it_says_what_the_assistant_is_and_what_is_kept_and_lists_what_one_may_s
 
     assert "Hei, Kari Nordmann!" in said
     assert "kunstig intelligens og kan ta feil" in said
+    assert "Ingen språkmodell skriver svarene" in said
     assert "lagres i 90 dager" in said
     assert "lagres i 365 dager" in said
     assert "få svar fra: 2." in said
@@ -128,7 +129,7 @@ def test_keeping_ones_questions_is_turned_off_and_on(fake_slack: FakeSlack, base
     shown = changed(fake_slack, kari, "Jeg husker ikke hva du spør om")
     assert not base.slack_people.chosen(fake_slack.team.id, kari.id).keeps
     fake_slack.press(kari, shown, "home_keeps")
-    changed(fake_slack, kari, "Bare du ser hva du har spurt om")
+    changed(fake_slack, kari, "Ingen andre får se listen")
 
 
 def test_a_project_that_is_chosen_shows_its_next_three_and_a_leader_marks_one_done(
