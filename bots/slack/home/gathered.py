@@ -1,70 +1,16 @@
 """What stands in somebody's home tab, gathered at the moment it is shown, and only what they may see."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 
 from assistant.advice.finding import Asker
+from bots.slack.home.contents import Base, Home, Latest, Work
 from bots.slack.people import Person
 from bots.slack.workshop import Workshop
 from knowledge.access import Role
 from knowledge.document import Status
-from knowledge.framework.framework import Activity
 from knowledge.project import Project
-from knowledge.proposal import Proposal
-from knowledge.registry.slack.people import Choices
 
 _MOST_LATEST, _MOST_NEXT = 5, 3
-
-
-@dataclass(frozen=True, slots=True)
-class Latest:
-    """A document that has come or been changed lately; ``url`` is where its source is open to all."""
-
-    title: str
-    url: str | None
-    updated: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Base:
-    """How the knowledge base stands, as one person sees it.
-
-    ``answer_days`` and ``feedback_days`` are how long what is asked and said is kept; ``is_written`` tells that a
-    language model writes the answers.
-    """
-
-    documents: int
-    updated: datetime | None
-    latest: tuple[Latest, ...]
-    answer_days: int
-    feedback_days: int
-    is_written: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """A project, how far it has come and what is next in it. ``is_mine`` is where they may say what is done."""
-
-    project: Project
-    done: int
-    relevant: int
-    next: tuple[Activity, ...]
-    is_mine: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    """All that stands in a home tab."""
-
-    name: str
-    is_outside: bool
-    is_manager: bool
-    choices: Choices
-    base: Base
-    work: Work | None = None
-    projects: tuple[Project, ...] = ()
-    proposals: tuple[Proposal, ...] = ()
-    """What waits for them to decide."""
 
 
 def home_of(workshop: Workshop, person: Person) -> Home:

@@ -21,7 +21,7 @@ from bots.slack.blocks.elements import (
     shortened,
 )
 from bots.slack.blocks.message import Block
-from bots.slack.home.gathered import Base, Home, Work
+from bots.slack.home.contents import Base, Home, Work
 from bots.told.voice import Voice
 from knowledge.framework.framework import Activity
 from knowledge.language import Language
