@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from knowledge.framework.framework import Activity
+from knowledge.framework.framework import Activity, Framework
 from knowledge.project import Project
 from knowledge.proposal import Proposal
 from knowledge.registry.slack.people import Choices
@@ -43,6 +43,8 @@ class Work:
     relevant: int
     next: tuple[Activity, ...]
     is_mine: bool
+    framework: Framework
+    """What the activities are of: it tells which of its names are our own proposal."""
 
 
 @dataclass(frozen=True, slots=True)

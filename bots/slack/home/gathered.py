@@ -51,4 +51,5 @@ def _work(workshop: Workshop, person: Person, project: Project) -> Work:
     asker = Asker(person.scope, project.municipality)
     advice = workshop.desk.adviser.advise(project.progress, asker, most=_MOST_NEXT)
     following = tuple(each.activity for each in advice.recommendations[:_MOST_NEXT])
-    return Work(project, advice.done, advice.relevant, following, may_report(person, project))
+    mine = may_report(person, project)
+    return Work(project, advice.done, advice.relevant, following, mine, workshop.desk.framework)

@@ -39,15 +39,12 @@ def hand_over(workshop: Workshop, delivery: Delivery) -> None:
 
 
 def erase(workshop: Workshop, delivery: Delivery) -> Mine:
-    """Delete all that is kept about somebody; give how much that was, also when it had been begun before."""
+    """Delete all that is kept about somebody; give how much that was, also when this was done before."""
     person = workshop.person(delivery.place)
-    before: dict[str, Any] = dict(delivery.so_far.get("gone", {}))
-    gone = asdict(delete_all_of(workshop.desk.base, person.user.id))
-    counted = {
-        name: number if name in ("held", "named") else number + before.get(name, 0) for name, number in gone.items()
-    }
-    delivery.remember(gone=counted)
-    return Mine(**counted)
+    gone: dict[str, Any] = asdict(delete_all_of(workshop.desk.base, person.user.id))
+    if "gone" not in delivery.so_far:
+        delivery.remember(gone=gone)
+    return Mine(**delivery.so_far["gone"])
 
 
 def _send(api: SlackApi, slack_id: str, content: bytes, comment: str) -> None:

@@ -139,6 +139,8 @@ def _project(voice: Voice, home: Home) -> Iterator[Block]:
     for number, each in enumerate(work.next, start=1):
         yield section(f"{number}. {harmless(shortened(each.title.within(voice.language), 300))}")
         yield _steps(voice, work, each)
+    if whose := voice.on_proposals(work.framework):
+        yield context(harmless(whose))
 
 
 def _projects(voice: Voice, home: Home) -> Block:

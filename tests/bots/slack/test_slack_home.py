@@ -139,6 +139,7 @@ def test_a_project_that_is_chosen_shows_its_next_three_and_a_leader_marks_one_do
     fake_slack.select(leder, home(fake_slack, leder), "home_project", "klimaby")
     shown = changed(fake_slack, leder, "home_done")
     assert "Klimaby &lt;Trondheim&gt;" in text_of(shown)
+    assert "eget forslag" in text_of(shown)
     rows = [
         each
         for each in shown.content["blocks"]
