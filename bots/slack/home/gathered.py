@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from assistant.advice.finding import Asker
+from bots.intake.proposing import waiting_for
 from bots.slack.home.contents import Base, Home, Latest, Work
 from bots.slack.people import Person
 from bots.slack.workshop import Workshop
@@ -23,7 +24,7 @@ def home_of(workshop: Workshop, person: Person) -> Home:
     projects = tuple(base.projects.visible(person.scope))
     mine = next((each for each in projects if each.id == choices.project), None)
     work = _work(workshop, person, mine) if mine else None
-    waiting = tuple(base.proposals.waiting(person.user))
+    waiting = tuple(waiting_for(base, person.user))
     return replace(home, work=work, projects=projects, proposals=waiting)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from bots.deleting import Mine
+from bots.slack.blocks.advice import MORE
 from bots.slack.blocks.elements import (
     MOST_IN_VIEW,
     MOST_OPTIONS,
@@ -21,6 +22,7 @@ from bots.slack.blocks.elements import (
     shortened,
 )
 from bots.slack.blocks.message import Block
+from bots.slack.blocks.proposals import decisions, title_of
 from bots.slack.home.contents import Base, Home, Work
 from bots.told.voice import Voice
 from knowledge.framework.framework import Activity
@@ -29,9 +31,8 @@ from knowledge.project import Project
 from knowledge.registry.slack.people import Choices
 
 LANGUAGE, KEEPS, WISHES, PROJECT = "home_language", "home_keeps", "home_wishes", "home_project"
-DONE, BEGUN, MORE = "home_done", "home_begun", "activity_more"
-LOOK, ACCEPT, DECLINE = "add_look", "add_accept", "add_decline"
-"""What is done with a proposal, by the room where things are added."""
+DONE, BEGUN = "home_done", "home_begun"
+"""What is pressed here; elsewhere, a message is what changes."""
 EXPORT, DELETE, ERASE = "home_export", "home_delete", "home_erase"
 OWN_CHOICES = "home_choices"
 NONE, ON, OFF = "-", "on", "off"
@@ -175,12 +176,9 @@ def _waiting(voice: Voice, home: Home) -> Iterator[Block]:
     yield header(voice.say("slack_home_proposals"))
     yield section(voice.say("slack_home_proposals_some", number=len(home.proposals)))
     for each in home.proposals[:_MOST_PROPOSALS]:
-        title = shortened(each.title, 150)
-        yield section(harmless(voice.say("slack_home_proposal", title=title, who=shortened(each.who, 80))))
-        shown = (("slack_home_look", LOOK), ("slack_home_accept", ACCEPT), ("slack_home_decline", DECLINE))
-        yield actions(*(
-            button(voice.say(code), act, each.id, label=f"{voice.say(code)}: {title}") for code, act in shown
-        ))  # fmt: skip
+        who = harmless(shortened(each.who, 80))
+        yield section(voice.say("slack_home_proposal", title=title_of(each), who=who))
+        yield decisions(voice, each)
 
 
 def _knowledge(voice: Voice, base: Base) -> Iterator[Block]:
