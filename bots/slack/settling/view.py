@@ -24,11 +24,11 @@ def channel_form(voice: Voice, channel: str, settled: Settled, projects: Sequenc
     blocks = [
         section(say("slack_settle_what")),
         field(say("slack_settle_project"), _projects(voice, settled, projects), PROJECT,
-              hint=say("slack_settle_project_hint"), optional=True),
+              hint=say("slack_settle_project_hint")),
         field(say("slack_settle_kinds"), _kinds(voice, settled), KINDS, hint=say("slack_settle_kinds_hint"),
               optional=True),
         field(say("slack_settle_mention"), _mention(voice, settled), MENTION, optional=True),
-        field(say("slack_settle_language"), _languages(voice, settled), LANGUAGE, optional=True),
+        field(say("slack_settle_language"), _languages(voice, settled), LANGUAGE),
         *_nudge(voice, settled),
     ]  # fmt: skip
     title, submit, close = (say(f"slack_settle_{each}") for each in ("title", "save", "cancel"))
@@ -89,7 +89,7 @@ def _nudge(voice: Voice, settled: Settled) -> Iterator[Block]:
     days = [option(voice.say("slack_settle_no_nudge"), NONE)]
     days += [option(voice.say(f"slack_day_{each}"), each) for each in DAYS]
     choose = voice.say("slack_settle_choose")
-    yield field(voice.say("slack_settle_day"), menu(DAY, days, choose, day or NONE), DAY, optional=True)
+    yield field(voice.say("slack_settle_day"), menu(DAY, days, choose, day or NONE), DAY)
     hours = [option(voice.say("slack_settle_at", hour=each), each) for each in HOURS]
     yield field(
         voice.say("slack_settle_hour"), menu(HOUR, hours, choose, hour if hour in HOURS else USUAL), HOUR, optional=True
