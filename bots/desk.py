@@ -26,6 +26,11 @@ class Desk:
         self.measures = Measures(base.figures)
 
     @property
+    def writes(self) -> bool:
+        """Tell whether a language model has been set up to write the answers; else they are quoted."""
+        return self._writer is not None
+
+    @property
     def framework(self) -> Framework:
         """The framework in use."""
         return self.adviser.framework
@@ -39,11 +44,6 @@ class Desk:
     def assistant(self) -> Assistant:
         """What answers, with the chat model if one is configured, and advises by the framework in use."""
         return self._current()[1]
-
-    @property
-    def writes(self) -> bool:
-        """Tell whether a chat model writes the answers, so that they come little by little."""
-        return self._writer is not None
 
     def _current(self) -> tuple[Adviser, Assistant]:
         framework = self.base.editions.current()

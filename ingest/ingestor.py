@@ -1,31 +1,19 @@
-"""A file becomes knowledge: read, describe, split, look for personal data, publish. Start reading here."""
+"""A file becomes knowledge: looked at (``onlooker.py``: read, described, split), then published. Start reading here."""
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ingest import addressed, describe, guard, split
-from ingest.identity import identify
-from ingest.reader import Limits, read
-from ingest.section import EDITION, UnreadableDocument
+from ingest.onlooker import RECIPE, Looked, Onlooker, Permit, as_said, checksum_of, twins_of
+from ingest.reader import Limits
 from knowledge.access import Scope, Wall
-from knowledge.document import Document, Draft, Status
+from knowledge.document import Status
 from knowledge.errors import Problem
 from knowledge.library import Library, Outcome, Published
 from knowledge.registry.documents import Documents
 
 _NOTHING: Mapping[str, Any] = {}
-RECIPE = f"{EDITION} {describe.EDITION} {split.EDITION} {guard.EDITION} {addressed.EDITION}"
-
-Permit = Callable[[Document | None, Wall], Wall]
-"""Lets a file become an edition of a document, or a new one, behind a wall: gives the wall it gets, or raises."""
-
-
-def _as_said(_before: Document | None, wall: Wall) -> Wall:
-    """Let everything be as it is said, for the owner of the data folder."""
-    return wall
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +45,15 @@ class Ingestor:
         library: Library,
         documents: Documents,
         limits: Limits = Limits(),
-        permit: Permit = _as_said,
+        permit: Permit = as_said,
         who: str = "",
         home: Wall = Wall(),
     ) -> None:
         self._library = library
         self._documents = documents
-        self._limits = limits
+        self._onlooker = Onlooker(documents, limits, permit, home)
         self._permit = permit
         self._who = who
-        self._home = home
 
     def add_all(self, paths: Iterable[Path], given: Mapping[str, Any] = _NOTHING) -> Iterator[Added | Refused]:
         """Add every file, telling of each as it is done; one that cannot be read does not stop the rest."""
@@ -97,39 +84,12 @@ class Ingestor:
         place, name = source or path.resolve().as_uri(), name or path.name
         if same := self._unchanged(path, place, given):
             return same
-        reading = read(path, self._limits, name=name)
-        identity = identify(self._documents, reading, Path(name), place)
-        said = {**identity.given, **{field: value for field, value in given.items() if value is not None}}
-        wall = describe.wall_of(reading, said, identity.wall or self._home)
-        wall = self._permit(self._documents.find(identity.document_id, Scope.all()), wall)
-        description = describe.describe(reading, name, said)
-        text, chunks = split.split(identity.document_id, description.title, reading.sections)
-        if not chunks:
-            raise UnreadableDocument("no_text", name=name)
-        told = (name, *reading.metadata.values(), *said.values())
-        remarks = (
-            *reading.remarks,
-            *describe.unknown_fields(reading),
-            *guard.remarks_on(reading, told, identity.document_id),
-            *addressed.remarks_on(reading, told),
-        )
-        draft = Draft(
-            document_id=identity.document_id,
-            source=place,
-            description=description,
-            wall=wall,
-            text=text,
-            chunks=chunks,
-            content=path.read_bytes(),
-            file_name=name,
-            media_type=reading.media_type,
-            recipe=RECIPE,
-            pages=reading.pages,
-            remarks=tuple(asdict(remark) for remark in remarks),
-            given=said,
-        )
-        published = self._library.publish(draft, self._who)
-        return Added(path, published, tuple(draft.remarks), self._twins(identity.document_id, _checksum(path)))
+        return self.publish(self._onlooker.look(path, given, place, name))
+
+    def publish(self, looked: Looked) -> Added:
+        """Make what was read of a file the current version of its document."""
+        published = self._library.publish(looked.draft, self._who)
+        return Added(looked.path, published, tuple(looked.draft.remarks), looked.same_as)
 
     def _unchanged(self, path: Path, source: str, given: Mapping[str, Any]) -> Added | None:
         """Recognise a file that was read before, in the same way and with the same said of it, without reading it."""
@@ -138,16 +98,12 @@ class Ingestor:
             return None
         version = self._documents.version(known.id, known.version, Scope.all())
         told = {name: value for name, value in given.items() if value is not None}
-        if version is None or (version.recipe, version.checksum) != (RECIPE, _checksum(path)):
+        if version is None or (version.recipe, version.checksum) != (RECIPE, checksum_of(path)):
             return None
         if {**version.given, **told} != dict(version.given) or self._permit(known, known.wall) != known.wall:
             return None
         published = Published(Outcome.UNCHANGED, known, unchanged=known.chunks)
-        return Added(path, published, version.remarks, self._twins(known.id, version.checksum))
-
-    def _twins(self, document_id: str, checksum: str) -> tuple[str, ...]:
-        """Give the other documents that were read from the same bytes."""
-        return tuple(twin for twin in self._documents.with_checksum(checksum) if twin != document_id)
+        return Added(path, published, version.remarks, twins_of(self._documents, known.id, version.checksum))
 
 
 def files_in(paths: Iterable[Path]) -> Iterator[Path]:
@@ -158,11 +114,6 @@ def files_in(paths: Iterable[Path]) -> Iterator[Path]:
             yield from (each for each in inside if not _hidden(each.relative_to(path)))
         else:
             yield path
-
-
-def _checksum(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _hidden(path: Path) -> bool:

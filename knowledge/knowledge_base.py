@@ -33,6 +33,7 @@ from knowledge.registry.jobs import Jobs
 from knowledge.registry.keys import ApiKeys
 from knowledge.registry.pauses import Pauses
 from knowledge.registry.projects import Projects
+from knowledge.registry.proposals import Proposals
 from knowledge.registry.retention import Retention
 from knowledge.registry.sessions import WebSessions
 from knowledge.registry.slack.channels import SlackChannels
@@ -65,6 +66,7 @@ class KnowledgeBase:
         self.keys = ApiKeys(self.database)
         self.sessions = WebSessions(self.database)
         self.jobs = Jobs(self.database)
+        self.proposals = Proposals(self.database, settings.data / "proposed")
         self.pauses = Pauses(self.database)
         self.audits = Audits(self.database)
         self.slack_people = SlackPeople(self.database)

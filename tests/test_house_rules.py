@@ -160,7 +160,7 @@ FOR_THE_WRITER = {
     Retriever: {"alternatives", "rarities"},
     Projects: {"create", "describe", "report", "remove", "restore", "undo", "erase", "reporting_on"},
     Verdicts: {"judge", "undo"},
-    FeedbackQueue: {"give", "move", "given", "delete_all"},
+    FeedbackQueue: {"give", "give_where_posted", "move", "given", "delete_all"},
 }  # fmt: skip
 """What the writer, the audit or a reader that has been let in already uses; a new name here is a decision."""
 

@@ -9,6 +9,9 @@ import time
 from collections.abc import Callable, Mapping
 from threading import Lock
 from typing import Any, cast
+from urllib.error import HTTPError
+from urllib.parse import urljoin
+from urllib.request import Request, urlopen
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import WebClient
@@ -94,6 +97,7 @@ class SlackApi:
         self.installed = installed
         self._client = WebClient(installed.bot_token, base_url=url, timeout=max(1, round(seconds)), retry_handlers=[])
         self._patience = patience
+        self._root = urljoin(url, "/")
 
     def check(self, method: str) -> None:
         """Raise ``Later`` where Slack has asked us not to call a method yet."""
@@ -106,6 +110,20 @@ class SlackApi:
     def write(self, method: str, /, **what: Any) -> Mapping[str, Any]:
         """Have Slack do something; raise ``Later`` or ``Refused``."""
         return self._call(method, json={name: each for name, each in what.items() if each is not None})
+
+    def upload(self, address: str, content: bytes) -> None:
+        """Put the bytes of a file where ``files.getUploadURLExternal`` said; never where others could listen in."""
+        if not address.startswith(("https://", self._root)):
+            raise Refused("upload", "unsafe_address")
+        try:
+            with urlopen(Request(address, content, method="POST"), timeout=self._client.timeout):
+                return
+        except HTTPError as error:
+            if error.code == 429 or error.code >= 500:
+                raise Later(_AFTER_FAILURE) from error
+            raise Refused("upload", str(error.code)) from error
+        except OSError as error:
+            raise Later(_AFTER_FAILURE) from error
 
     def respond(self, address: str, /, **what: Any) -> None:
         """Send a message to the address that Slack gave with a click or a command; raise ``Later`` or ``Refused``."""

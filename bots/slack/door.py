@@ -25,8 +25,9 @@ from bots.slack.settings import SlackSettings
 from bots.slack.settling import room as settling
 from bots.slack.workshop import Workshop
 
-ROOMS: tuple[ModuleType, ...] = (commanding, asking, advising, adding, judging, settling, home)
-"""Each ``listen``s for what Slack sends, and has the ``deeds`` that its orders ask for."""
+ROOMS: tuple[ModuleType, ...] = (commanding, adding, asking, advising, judging, settling, home)
+"""Each ``listen``s for what Slack sends, and has the ``deeds`` that its orders ask for; the first whose matter it is,
+has it."""
 _FAILURES = logging.getLogger("omstilling.failure")
 QUIET = logging.getLogger("omstilling.bolt")
 """Bolt's own log: it may hold what people wrote, and is heard by nobody."""

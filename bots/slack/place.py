@@ -55,3 +55,17 @@ def surface_of(channel: str, channel_type: str | None = None) -> Surface:
     """Tell what kind of place a channel is, by what Slack calls it or by its id; a group of people is a channel."""
     direct = channel_type == "im" or (channel_type is None and channel.startswith("D"))
     return Surface.DIRECT if direct else Surface.CHANNEL
+
+
+def acted_at(body: Mapping[str, Any]) -> Place:
+    """Give where somebody pressed something, sent a form in or wrote a command: outside any thread.
+
+    In the home tab and in a form there is no channel; what is to be told goes to their direct messages then, which
+    Slack opens by their own id.
+    """
+    user = body.get("user") or {"id": body.get("user_id"), "team_id": body.get("team_id")}
+    channel = str((body.get("channel") or {}).get("id") or body.get("channel_id") or "")
+    team = str((body.get("team") or {}).get("id") or user["team_id"])
+    enterprise = (body.get("enterprise") or {}).get("id") or body.get("enterprise_id")
+    surface = surface_of(channel) if channel else Surface.DIRECT
+    return Place(team, channel or str(user["id"]), str(user["id"]), None, enterprise, surface)

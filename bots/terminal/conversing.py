@@ -12,13 +12,13 @@ from typing import Any
 from rich.table import Table
 
 from bots import wiring
+from bots.deleting import delete_all_of
 from bots.terminal.person import name_of
 from bots.terminal.screen import Screen
 from bots.terminal.showing_kept import show
 from knowledge.conversation import Conversation, Record
 from knowledge.errors import Invalid, NotFound
 from knowledge.knowledge_base import KnowledgeBase, open_for_reading
-from knowledge.registry.naming import named
 
 _SHORT = 60
 
@@ -143,15 +143,16 @@ def delete_everything(data: Path | None, yes: bool) -> None:
     screen = Screen()
     with opened(data) as (base, asker):
         _ask_first(screen, yes, "confirm_delete_everything", number=len(base.conversations.visible(asker)))
-        said = base.feedback.delete_all(asker)
-        gone = base.conversations.delete_all(asker)
+        gone = delete_all_of(base, asker)
         _tell_what_is_left(screen, base)
-        held = len(base.conversations.visible(asker))
-        places = len(named(base.database, asker))
-    screen.write(screen.say("conversations_deleted", number=gone, held=held))
-    screen.write(screen.say("feedback_deleted", number=said))
-    if places:
-        screen.write(screen.say("named_elsewhere", number=places))
+    screen.write(screen.say("conversations_deleted", number=gone.conversations, held=gone.held))
+    screen.write(screen.say("feedback_deleted", number=gone.feedback))
+    if gone.slack:
+        screen.write(screen.say("slack_deleted", number=gone.slack))
+    if gone.proposals:
+        screen.write(screen.say("proposals_deleted", number=gone.proposals))
+    if gone.named:
+        screen.write(screen.say("named_elsewhere", number=gone.named))
 
 
 def found(base: KnowledgeBase, name: str, asker: str) -> tuple[Conversation, list[Record]]:

@@ -39,13 +39,18 @@ def conversation_as_markdown(voice: Voice, conversation: Conversation, records: 
 
 
 def everything_as_json(base: KnowledgeBase, asker: str) -> dict[str, Any]:
-    """Give all that is kept about one person: what they asked, what they said of answers, where their name stands."""
+    """Give all that is kept about one person: what they asked, judged, chose and proposed, where their name stands."""
     return {
         "form": FORM,
         "asker": asker,
         "exported": moments(datetime.now(UTC)),
         "conversations": [_told(each, records) for each, records in base.conversations.everything(asker)],
         "feedback": [{**asdict(each), "content": None} for each in base.feedback.given(asker)],
+        "slack": {
+            "chosen": [{**asdict(each), "changed": moments(each.changed)} for each in base.slack_people.of(asker)],
+            "answers": [asdict(each) for each in base.slack_answers.of(asker)],
+        },
+        "proposals": [asdict(each) for each in base.proposals.of(asker)],
         "named": [asdict(each) for each in named(base.database, asker)],
     }
 
@@ -53,7 +58,9 @@ def everything_as_json(base: KnowledgeBase, asker: str) -> dict[str, Any]:
 def written(value: Mapping[str, Any]) -> str:
     """Give plain values as a file holds them."""
 
-    def plain(each: object) -> str:
+    def plain(each: object) -> object:
+        if isinstance(each, frozenset):
+            return sorted(each)
         return each.isoformat() if isinstance(each, datetime) else str(each)
 
     return json.dumps(value, ensure_ascii=False, indent=1, default=plain) + "\n"

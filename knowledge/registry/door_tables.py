@@ -84,4 +84,6 @@ proposal = Table(
     Column("handled", DateTime(timezone=True)),
     Column("handled_by", Text, nullable=False),
     Column("note", Text, nullable=False),
+    Column("job", String(20)),
+    Column("document_id", String(200), index=True),
 )

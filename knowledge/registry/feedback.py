@@ -6,10 +6,11 @@ there. A statement that rests on a document which the reader of the queue may no
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from knowledge.access import Scope, Wall
 from knowledge.conversation import (
@@ -27,6 +28,7 @@ from knowledge.errors import Invalid, NotFound
 from knowledge.registry import rows
 from knowledge.registry.database import Database
 from knowledge.registry.deletions import Deletions, note
+from knowledge.registry.slack.tables import slack_answer
 from knowledge.registry.tables import answer, conversation, document, feedback
 
 Row = Mapping[str, Any]
@@ -55,23 +57,47 @@ class FeedbackQueue:
         ``municipality`` is the asker's, whose knowledge manager will see it. Give the id of the feedback; raise
         ``NotFound`` for an answer that is not theirs, ``Invalid`` for a citation that it does not have.
         """
-        if said.opinion is Opinion.SOURCE_DOES_NOT_SAY and not said.citation:
-            raise Invalid("feedback_without_source")
         found = select(answer.c.content).join(conversation)
         with self._database.write() as connection:
             row = connection.execute(found.where((answer.c.id == answer_id) & (conversation.c.asker == asker))).first()
             if row is None:
                 raise NotFound("answer_not_found", answer=answer_id)
-            source = cited(row.content, said.citation) if said.citation else {}
-            if source is None:
-                raise Invalid("citation_unknown", answer=answer_id, number=said.citation)
-            key = {"answer_id": answer_id, "asker": asker, "citation": said.citation}
-            same = (feedback.c.answer_id == answer_id) & (feedback.c.asker == asker)
-            same &= feedback.c.citation == said.citation
-            values = {"municipality": municipality, **_values(said, source, now or datetime.now(UTC))}
-            if not connection.execute(update(feedback).where(same).values(values)).rowcount:
-                connection.execute(insert(feedback).values({"id": fresh_id(), **key, **values}))
-            return str(connection.scalar(select(feedback.c.id).where(same)))
+            return _keep(connection, _Given(answer_id, asker, municipality), row.content, said, now)
+
+    def give_where_posted(
+        self,
+        posted_id: str,
+        asker: str,
+        said: Judgement,
+        now: datetime | None = None,
+        *,
+        municipality: str | None = None,
+    ) -> str:
+        """Keep what somebody says of an answer that they read in Slack, by the delivery that gave it.
+
+        Where it was posted for everybody in the channel, everybody there may say what they think: their word counts as
+        theirs, they are shown nothing by it, and only the one who asked can share the question. One that went to its
+        asker alone is theirs alone to judge. What is said of the whole answer is one of two buttons, so that it is
+        useful takes back all that the same person has said against it, and a bare press takes no reason away. Give the
+        id of the feedback; raise ``NotFound`` for an answer that they have not been shown or that is not kept.
+        """
+        here = (slack_answer.c.id == posted_id) & ((slack_answer.c.asker == asker) | ~slack_answer.c.private)
+        found = select(answer.c.id, answer.c.content, conversation.c.asker).join(conversation)
+        with self._database.write() as connection:
+            row = connection.execute(
+                found.join(slack_answer, slack_answer.c.answer_id == answer.c.id).where(here)
+            ).first()
+            if row is None:
+                raise NotFound("answer_not_found", answer=posted_id)
+            given = _Given(row.id, asker, municipality)
+            if said.opinion is Opinion.USEFUL:
+                connection.execute(delete(feedback).where(given.by_them & (feedback.c.citation != said.citation)))
+            same = given.by_them & (feedback.c.citation == said.citation) & (feedback.c.opinion == said.opinion)
+            there = connection.scalar(select(feedback.c.id).where(same))
+            if there is not None and not (said.reason or said.comment):
+                return str(there)
+            shared = said.share_question and row.asker == asker
+            return _keep(connection, given, row.content, replace(said, share_question=shared), now)
 
     def waiting(self, scope: Scope, state: FeedbackState | None = None) -> list[Feedback]:
         """Give what people have said that is for a reader to see, oldest first; in one state where it is named."""
@@ -113,6 +139,35 @@ class FeedbackQueue:
             walls = {str(row["id"]): rows.to_wall(dict(row)) for row in connection.execute(stand).mappings()}
         hidden = {name for name, wall in walls.items() if not scope.sees(wall)}
         return [_feedback(row, hidden) for row in map(dict, found) if _is_for(scope, row, walls)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """Whose word on which answer, and for which municipality's knowledge manager."""
+
+    answer_id: str
+    asker: str
+    municipality: str | None
+
+    @property
+    def by_them(self) -> ColumnElement[bool]:
+        """All that they have said of it."""
+        return (feedback.c.answer_id == self.answer_id) & (feedback.c.asker == self.asker)
+
+
+def _keep(connection: Connection, given: _Given, content: Content, said: Judgement, now: datetime | None) -> str:
+    """Keep a word on an answer whose content is given; raise ``Invalid`` for a citation that it does not have."""
+    if said.opinion is Opinion.SOURCE_DOES_NOT_SAY and not said.citation:
+        raise Invalid("feedback_without_source")
+    source = cited(content, said.citation) if said.citation else {}
+    if source is None:
+        raise Invalid("citation_unknown", answer=given.answer_id, number=said.citation)
+    key = {"answer_id": given.answer_id, "asker": given.asker, "citation": said.citation}
+    same = given.by_them & (feedback.c.citation == said.citation)
+    values = {"municipality": given.municipality, **_values(said, source, now or datetime.now(UTC))}
+    if not connection.execute(update(feedback).where(same).values(values)).rowcount:
+        connection.execute(insert(feedback).values({"id": fresh_id(), **key, **values}))
+    return str(connection.scalar(select(feedback.c.id).where(same)))
 
 
 def _is_for(scope: Scope, row: Row, walls: Mapping[str, Wall]) -> bool:

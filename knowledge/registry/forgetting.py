@@ -1,4 +1,4 @@
-"""Takes an erased document out of the answers and jobs that were kept, and finds the answers that hold one.
+"""Takes an erased document out of answers, jobs and proposals that were kept, and finds the answers that hold one.
 
 An answer shows its sources as they were, whatever has become of the document since; only erasing reaches it.
 """
@@ -9,12 +9,12 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from knowledge.conversation import Content, sources, without
 from knowledge.job import without as job_without
-from knowledge.registry.door_tables import job
+from knowledge.registry.door_tables import job, proposal
 from knowledge.registry.tables import answer, answer_source, document, feedback
 
 
 def forget(connection: Connection, document_id: str) -> None:
-    """Take every text of a document out of the answers that hold some, and out of the jobs that tell of it."""
+    """Take every text of a document out of the answers, jobs and proposals that hold or tell of it."""
     pointing = answer_source.c.document_id == document_id
     holding = list(connection.scalars(select(answer_source.c.answer_id).where(pointing).distinct()))
     for each in holding:
@@ -29,6 +29,11 @@ def forget(connection: Connection, document_id: str) -> None:
         left_over = {name: job_without(each, document_id) for name, each in held.items()}
         if left_over != held:
             connection.execute(update(job).where(job.c.id == row["id"]).values(left_over))
+    connection.execute(delete(proposal).where(proposal.c.document_id == document_id))
+    for row in connection.execute(select(proposal.c.id, proposal.c.seen)).mappings().all():
+        seen = job_without(row["seen"], document_id)
+        if seen != row["seen"]:
+            connection.execute(update(proposal).where(proposal.c.id == row["id"]).values(seen=seen))
 
 
 def remembered(connection: Connection, answer_id: str, content: Content) -> None:

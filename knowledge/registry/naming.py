@@ -1,4 +1,4 @@
-"""Where a person's name stands in what belongs to the municipality: histories, verdicts and imports.
+"""Where a person's name stands in what belongs to the municipality: histories, verdicts, imports, channels.
 
 These are the municipality's documentation and not the person's own, so they are told to the person and not deleted.
 """
@@ -8,7 +8,8 @@ from sqlalchemy import literal, select, union_all
 from knowledge.conversation import Named
 from knowledge.registry import rows
 from knowledge.registry.database import Database
-from knowledge.registry.door_tables import api_key
+from knowledge.registry.door_tables import api_key, proposal
+from knowledge.registry.slack.tables import slack_channel
 from knowledge.registry.tables import feedback, framework_edition, happening, verdict
 
 _PLACES = {
@@ -16,6 +17,8 @@ _PLACES = {
     "verdict": (verdict.c.document_id, verdict.c.at, verdict.c.who),
     "framework": (framework_edition.c.file_name, framework_edition.c.at, framework_edition.c.who),
     "key": (api_key.c.id, api_key.c.created, api_key.c.created_by),
+    "proposal": (proposal.c.id, proposal.c.handled, proposal.c.handled_by),
+    "channel": (slack_channel.c.channel, slack_channel.c.changed, slack_channel.c.changed_by),
     "feedback": (feedback.c.id, feedback.c.handled, feedback.c.handled_by),
 }
 """What a name stands in: which one, when it was put there, and the name."""

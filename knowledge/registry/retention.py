@@ -1,6 +1,7 @@
 """Deletes what has been kept for as long as it may be: answers and conversations, and what people said of them.
 
-The program sees to it itself, at most once a day. A conversation that is held stays whole, however old it is.
+The program sees to it itself, at most once a day. A conversation that is held stays whole, however old it is. Where
+answers were given in Slack, and what was proposed and has been handled, is kept for as long as answers are.
 """
 
 from collections.abc import Mapping
@@ -13,6 +14,8 @@ from sqlalchemy.exc import DBAPIError
 from knowledge.conversation import Deletion
 from knowledge.registry.database import Database, RegistryUnavailable
 from knowledge.registry.deletions import Deletions, note
+from knowledge.registry.door_tables import proposal
+from knowledge.registry.slack.tables import slack_answer
 from knowledge.registry.tables import answer, conversation, deletion, feedback
 
 _DAY = timedelta(days=1)
@@ -50,6 +53,10 @@ class Retention:
             for what in SORTS:
                 gone = connection.execute(delete(_TABLES[what]).where(self._too_old(what, now))).rowcount
                 note(connection, what, gone, now, before=self._limit(what, now))
+            before = self._limit("answer", now)
+            for what, (table, moment) in _BESIDE.items():
+                if gone := connection.execute(delete(table).where(moment < before)).rowcount:
+                    note(connection, what, gone, now, before=before)
         self._deletions.finish()
         return [each for each in self._deletions.all() if each.at == now and each.before]
 
@@ -90,6 +97,8 @@ class Retention:
 
 
 _TABLES = {"answer": answer, "conversation": conversation, "feedback": feedback}
+_BESIDE = {"slack": (slack_answer, slack_answer.c.at), "proposal": (proposal, proposal.c.handled)}
+"""What is kept for as long as answers are, and is counted only when it goes."""
 _MOMENTS = {"answer": answer.c.at, "conversation": conversation.c.latest, "feedback": feedback.c.at}
 _FREE: Mapping[str, ColumnElement[bool]] = {
     "answer": answer.c.conversation_id.not_in(select(conversation.c.id).where(conversation.c.held)),

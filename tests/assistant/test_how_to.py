@@ -24,7 +24,7 @@ SIGNS = Signs(shipped().activities, titles=True)
 def framework_base(base: KnowledgeBase, tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
     """A knowledge base with the documents that the shipped framework becomes, read in this process."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ingest.ingestor.read", load)
+        patch.setattr("ingest.onlooker.read", load)
         ingestor = Ingestor(base.library, base.documents)
         for path, source in write_documents(shipped(), tmp_path_factory.mktemp("framework")):
             ingestor.add(path, source=source)

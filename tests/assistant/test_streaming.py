@@ -222,7 +222,7 @@ def test_whoever_stops_listening_stops_the_model(library: KnowledgeBase, server:
 def test_the_steps_of_an_activity_come_as_statements_too(
     base: KnowledgeBase, server: ModelServer, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ingest.ingestor.read", load)
+    monkeypatch.setattr("ingest.onlooker.read", load)
     ingestor = Ingestor(base.library, base.documents)
     for path, source in islice(write_documents(shipped(), tmp_path_factory.mktemp("framework")), 1):
         ingestor.add(path, source=source)

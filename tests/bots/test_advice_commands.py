@@ -78,7 +78,7 @@ def small_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("small")
     files = [a_file(made, "plan.md", PLAN), a_file(made, "case.md", CASE)]
     with pytest.MonkeyPatch.context() as patch, open_for_writing(KnowledgeSettings(data=made / "data")) as base:
-        patch.setattr("ingest.ingestor.read", load)
+        patch.setattr("ingest.onlooker.read", load)
         added = list(Ingestor(base.library, base.documents).add_all(files))
     assert all(isinstance(each, Added) for each in added)
     return made / "data"
@@ -821,7 +821,7 @@ def whole_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with everything that comes along, read in this process and without vectors."""
     data = tmp_path_factory.mktemp("whole") / "data"
     with pytest.MonkeyPatch.context() as patch, open_for_writing(KnowledgeSettings(data=data)) as base:
-        patch.setattr("ingest.ingestor.read", load)
+        patch.setattr("ingest.onlooker.read", load)
         with shipped_files(shipped()) as files:
             added = list(Ingestor(base.library, base.documents).add_from(files))
     assert all(isinstance(each, Added) for each in added)

@@ -63,7 +63,7 @@ def _quick() -> Iterator[None]:
     """Files are read in this process and by a quick model, for a framework becomes some two hundred passages."""
     embedder = HashingEmbedder()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ingest.ingestor.read", load)
+        patch.setattr("ingest.onlooker.read", load)
         patch.setattr(KnowledgeBase, "embedder", lambda _base, _setting=None: embedder)
         yield
 

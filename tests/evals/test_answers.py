@@ -169,7 +169,7 @@ def cases(tmp_path: Path, model_cache: Path) -> Iterator[KnowledgeBase]:
         pytest.MonkeyPatch.context() as patch,
         open_for_writing(KnowledgeSettings(data=tmp_path / "data", cache=model_cache)) as base,
     ):
-        patch.setattr("ingest.ingestor.read", load)
+        patch.setattr("ingest.onlooker.read", load)
         added = list(Ingestor(base.library, base.documents).add_all(DOCUMENTS))
         assert all(isinstance(each, Added) for each in added)
         base.library.settle()

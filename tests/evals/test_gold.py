@@ -173,7 +173,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The examiner's folder with the shipped documents, read in this process: a child for each takes half a minute."""
     folder = tmp_path_factory.mktemp("kept")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ingest.ingestor.read", load)
+        patch.setattr("ingest.onlooker.read", load)
         with gold_set(settings_of(folder), Stages(), vectors=False) as held:
             assert held.refused == ()
     return folder

@@ -118,7 +118,7 @@ def texts(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
     folder = tmp_path_factory.mktemp("kept")
     settings = KnowledgeSettings(data=folder, cache=folder / "cache", database_url=None)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ingest.ingestor.read", load)
+        patch.setattr("ingest.onlooker.read", load)
         with gold_set(settings, Stages(), vectors=False) as held:
             return document_texts(held.base)
 

@@ -66,6 +66,7 @@ class Server:
             Route("/api/{method}", self._api, methods=["GET", "POST"]),
             Route("/actions/{key}", self._answer, methods=["POST"]),
             Route("/files-pri/{key}/{name}", self._file, methods=["GET"]),
+            Route("/upload/{key}", self._take_file, methods=["POST"]),
             Route("/oauth/v2/authorize", self._authorize, methods=["GET"]),
             WebSocketRoute("/link/", self.sockets.serve),
         ]
@@ -132,6 +133,16 @@ class Server:
         if file is None:
             return HTMLResponse("<html><body>404</body></html>", 404)
         return Response(file.content, media_type=file.mimetype)
+
+    async def _take_file(self, request: Request) -> Response:
+        """Take the bytes of a file that the app has said it will send."""
+        content = await request.body()
+        with self._store.changed():
+            file = self._store.files.get(request.path_params["key"])
+            if file is None:
+                return Response("no such upload", 404)
+            file.content = content
+        return Response(f"OK - {len(content)}")
 
     async def _authorize(self, request: Request) -> Response:
         """Let whoever installs the app agree at once, and send them back with a code."""

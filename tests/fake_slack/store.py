@@ -75,6 +75,8 @@ class Store:
     """The modals that each user has open, the uppermost last."""
     homes: dict[str, View] = field(default_factory=dict)
     files: dict[str, File] = field(default_factory=dict)
+    lengths: dict[str, int] = field(default_factory=dict)
+    """How long the files are to be that the app has said it will send."""
     tokens: dict[str, Token] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
     sessions: dict[tuple[str, str], Session] = field(default_factory=dict)

@@ -10,8 +10,8 @@ from typing import Any, Literal
 Json = dict[str, Any]
 Kind = Literal["channel", "group", "im"]
 SCOPES = (
-    "app_mentions:read assistant:write channels:history channels:read chat:write commands files:read groups:history "
-    "groups:read im:history im:read im:write users:read users:read.email"
+    "app_mentions:read assistant:write channels:history channels:read chat:write commands files:read files:write "
+    "groups:history groups:read im:history im:read im:write users:read users:read.email"
 )
 """What the app is allowed when nothing else is said."""
 
@@ -39,6 +39,7 @@ class User:
     is_stranger: bool = False
     is_bot: bool = False
     deleted: bool = False
+    is_admin: bool = False
     locale: str = "nb-NO"
 
     def shown(self, locale: bool = True) -> Json:
@@ -54,6 +55,9 @@ class User:
             "deleted": self.deleted,
             "is_bot": self.is_bot,
             "is_app_user": False,
+            "is_admin": self.is_admin,
+            "is_owner": False,
+            "is_primary_owner": False,
             "is_restricted": self.is_restricted,
             "is_ultra_restricted": self.is_ultra_restricted,
             "tz": "Europe/Oslo",
@@ -78,6 +82,7 @@ class Channel:
     team: str
     is_ext_shared: bool = False
     is_archived: bool = False
+    creator: str = ""
 
     def shown(self) -> Json:
         """Give what ``conversations.info`` tells."""
@@ -95,6 +100,7 @@ class Channel:
         }
         if self.kind == "im":
             return told | {"user": next(each for each in self.members if not each.startswith("UBOT"))}
+        told["creator"] = self.creator
         return told | {"name": self.name, "name_normalized": self.name, "num_members": len(self.members)}
 
 

@@ -11,7 +11,7 @@ from bots.slack.blocks.message import Block
 
 SECTION, HEADER, BUTTON, OPTION, TITLE, VALUE = 3000, 150, 75, 75, 24, 2000
 CELL = 500
-MOST_BLOCKS, MOST_IN_VIEW, MOST_CONTEXT, MOST_ACTIONS, MOST_OPTIONS = 50, 100, 10, 25, 100
+MOST_BLOCKS, MOST_IN_VIEW, MOST_CONTEXT, MOST_ACTIONS, MOST_OPTIONS, MOST_TICKS = 50, 100, 10, 25, 100, 10
 
 
 def harmless(text: str) -> str:
@@ -92,6 +92,14 @@ def menu(action_id: str, options: Sequence[Block], placeholder: str, chosen: str
     first = next((each for each in options if each["value"] == chosen), None)
     told = {"type": "static_select", "action_id": action_id, "placeholder": plain(placeholder, 150)}
     return _without_none({**told, "options": list(options[:MOST_OPTIONS]), "initial_option": first})
+
+
+def ticks(action_id: str, options: Sequence[Block], chosen: Iterable[str] = ()) -> Block:
+    """Give boxes of which any number are ticked."""
+    held = set(chosen)
+    first = [each for each in options if each["value"] in held]
+    told = {"type": "checkboxes", "action_id": action_id, "options": list(options[:MOST_TICKS])}
+    return _without_none({**told, "initial_options": first or None})
 
 
 def field(

@@ -7,6 +7,7 @@ from markupsafe import Markup, escape
 
 _MARK = re.compile(
     r"<(?P<address>https?://[^<>|\s]{1,2000})(?:\|(?P<shown>[^<>]{1,2000}))?>"
+    r"|<!date\^\d+\^[^<>|]{1,100}\|(?P<day>[^<>]{1,100})>"
     r"|(?<![\w*])\*(?P<bold>[^*\n]{1,2000})\*(?![\w*])"
     r"|(?<![\w_])_(?P<italic>[^_\n]{1,2000})_(?![\w_])"
     r"|`(?P<code>[^`\n]{1,2000})`"
@@ -34,6 +35,8 @@ def _made(found: re.Match[str]) -> Markup:
     held = found.groupdict()
     if held["address"]:
         return linked(unescape(held["address"]), unescape(held["shown"] or held["address"]))
+    if held["day"]:
+        return _plain(held["day"])
     for name, tag in (("bold", "strong"), ("italic", "em"), ("code", "code")):
         if held[name]:
             return Markup(f"<{tag}>{{}}</{tag}>").format(_plain(held[name]))

@@ -79,5 +79,7 @@ class DeletedShape(Shape):
 
     conversations: int = Field(description="Conversations that were deleted, with their answers.")
     feedback: int = Field(description="What the caller had said of answers, and is deleted.")
+    slack: int = Field(description="Choices made in Slack, and places where answers were given there.")
+    proposals: int = Field(description="What the caller had proposed to add; published documents stay.")
     held: int = Field(description="Conversations that are held, and therefore left.")
     named: int = Field(description="Places in what belongs to the municipality where the caller's name stands.")

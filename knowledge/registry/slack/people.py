@@ -12,7 +12,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from knowledge.language import Language
+from knowledge.registry import rows
 from knowledge.registry.database import Database
+from knowledge.registry.deletions import Deletions, note
 from knowledge.registry.slack.tables import slack_person
 
 
@@ -26,11 +28,22 @@ class Choices:
     wishes: frozenset[str] = field(default_factory=frozenset)
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Somebody's choices, with where they made them and when they last did."""
+
+    team: str
+    slack_id: str
+    choices: Choices
+    changed: datetime
+
+
 class SlackPeople:
     """The choices of everybody."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._deletions = Deletions(database)
 
     def chosen(self, team: str, slack_id: str) -> Choices:
         """Give what somebody has chosen."""
@@ -58,16 +71,27 @@ class SlackPeople:
         with self._database.read() as connection:
             return [(team, slack_id) for team, slack_id, wishes in connection.execute(query) if wish in wishes]
 
-    def of(self, asker: str) -> list[Choices]:
+    def of(self, asker: str) -> list[Chosen]:
         """Give all that one asker has chosen."""
+        query = select(slack_person).where(slack_person.c.asker == asker).order_by(slack_person.c.changed)
         with self._database.read() as connection:
-            found = connection.execute(select(slack_person).where(slack_person.c.asker == asker)).mappings()
-            return [_choices(row) for row in found]
+            found = connection.execute(query).mappings().all()
+        return [Chosen(row["team"], row["slack_id"], _choices(row), rows.utc(row["changed"])) for row in found]
 
-    def forget(self, asker: str) -> int:
-        """Delete what one asker has chosen; give how much that was."""
+    def forget(self, asker: str, now: datetime | None = None) -> int:
+        """Delete for good what one asker has chosen; give in how many places that was.
+
+        That they do not want their questions kept is all that stays: otherwise the next one would be kept unasked.
+        """
+        moment, theirs = now or datetime.now(UTC), slack_person.c.asker == asker
         with self._database.write() as connection:
-            return connection.execute(delete(slack_person).where(slack_person.c.asker == asker)).rowcount
+            bare: dict[str, Any] = {"language": None, "project": None, "wishes": [], "changed": moment}
+            emptied = connection.execute(update(slack_person).where(theirs & ~slack_person.c.keeps).values(bare))
+            gone = connection.execute(delete(slack_person).where(theirs & slack_person.c.keeps)).rowcount
+            if gone + emptied.rowcount:
+                note(connection, "slack", gone + emptied.rowcount, moment)
+        self._deletions.finish()
+        return gone + emptied.rowcount
 
 
 def _is(team: str, slack_id: str) -> ColumnElement[bool]:

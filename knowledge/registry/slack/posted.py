@@ -13,6 +13,7 @@ from sqlalchemy import Select, delete, insert, select, update
 
 from knowledge.registry import rows
 from knowledge.registry.database import Database
+from knowledge.registry.deletions import Deletions, note
 from knowledge.registry.slack.tables import slack_answer
 
 
@@ -48,6 +49,7 @@ class SlackAnswers:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._deletions = Deletions(database)
 
     def note(self, posted: Posted, now: datetime | None = None) -> None:
         """Note an answer, or what has changed of it."""
@@ -82,15 +84,19 @@ class SlackAnswers:
         """Tell whether the assistant has answered openly in a thread."""
         return any(not each.private for each in self.in_thread(spot))
 
-    def forget(self, asker: str) -> int:
-        """Delete where one asker got their answers; give how many that was."""
-        with self._database.write() as connection:
-            return connection.execute(delete(slack_answer).where(slack_answer.c.asker == asker)).rowcount
+    def of(self, asker: str) -> list[Posted]:
+        """Give where one asker got their answers, oldest first."""
+        query = select(slack_answer).where(slack_answer.c.asker == asker)
+        return self._select(query.order_by(slack_answer.c.at, slack_answer.c.id))
 
-    def forget_before(self, moment: datetime) -> int:
-        """Delete what is older than a moment."""
+    def forget(self, asker: str, now: datetime | None = None) -> int:
+        """Delete for good where one asker got their answers; give how many that was."""
         with self._database.write() as connection:
-            return connection.execute(delete(slack_answer).where(slack_answer.c.at < moment)).rowcount
+            gone = connection.execute(delete(slack_answer).where(slack_answer.c.asker == asker)).rowcount
+            if gone:
+                note(connection, "slack", gone, now or datetime.now(UTC))
+        self._deletions.finish()
+        return gone
 
     def _select(self, query: Select[Any]) -> list[Posted]:
         with self._database.read() as connection:

@@ -168,10 +168,10 @@ def test_a_folder_that_another_has_is_waited_for_and_costs_no_attempt(
 def test_what_takes_the_worker_down_three_times_is_refused_and_the_rest_goes_on(
     settings: KnowledgeSettings, jobs: Jobs, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ingest import ingestor
+    from ingest import onlooker
 
     job = deliver({"giftig.md": PLAN, "god.md": PLAN})
-    read, deaths = ingestor.read, 0
+    read, deaths = onlooker.read, 0
 
     def deadly(path: Path, *given: Any, **named: Any) -> Any:
         nonlocal deaths
@@ -180,7 +180,7 @@ def test_what_takes_the_worker_down_three_times_is_refused_and_the_rest_goes_on(
             raise SystemExit("the power went")
         return read(path, *given, **named)
 
-    monkeypatch.setattr(ingestor, "read", deadly)
+    monkeypatch.setattr(onlooker, "read", deadly)
     for _ in range(3):
         with pytest.raises(SystemExit):
             Worker(settings, opening(HashingEmbedder()), pace=0.01).run(once=True)
@@ -195,16 +195,16 @@ def test_what_takes_the_worker_down_three_times_is_refused_and_the_rest_goes_on(
 def test_a_delivery_that_is_stopped_ends_after_the_file_in_hand(
     worker: Worker, jobs: Jobs, deliver: Deliver, monkeypatch: pytest.MonkeyPatch, settings: KnowledgeSettings
 ) -> None:
-    from ingest import ingestor
+    from ingest import onlooker
 
     job = deliver({f"{number}.md": f"{PLAN}\n{number}" for number in range(3)})
-    read = ingestor.read
+    read = onlooker.read
 
     def stopped_meanwhile(*given: Any, **named: Any) -> Any:
         jobs.stop(job.id, job.owner)
         return read(*given, **named)
 
-    monkeypatch.setattr(ingestor, "read", stopped_meanwhile)
+    monkeypatch.setattr(onlooker, "read", stopped_meanwhile)
     worker.run(once=True)
 
     told = standing(jobs, job)

@@ -21,6 +21,12 @@ def test_every_example_stands_on_a_page_without_scripts_or_anything_fetched(lang
     assert all(each.get("aria-label") for each in page.iterfind(".//article//div[@class='row']/button"))
 
 
+def test_the_home_tab_and_the_forms_of_the_rooms_are_there() -> None:
+    page = html.fromstring(preview_page(Language.NB))
+
+    assert {"home", "home_guest", "why", "settle", "erase"} <= {each.get("id") for each in page.iterfind(".//h2")}
+
+
 def test_what_is_quoted_in_the_preview_is_from_the_content_that_comes_along(tmp_path: Path) -> None:
     write_preview(tmp_path / "slack.html", Language.NB)
     assert (
@@ -38,6 +44,7 @@ def test_what_is_quoted_in_the_preview_is_from_the_content_that_comes_along(tmp_
             "<https://a.example/b?c=1&amp;d=2|Åpne>",
             '<a href="https://a.example/b?c=1&amp;d=2" rel="noreferrer">Åpne</a>',
         ),
+        ("Oppdatert <!date^1779094800^{date}|2026-05-18>.", "Oppdatert 2026-05-18."),
         ("<javascript:alert(1)|her>", "&lt;javascript:alert(1)|her&gt;"),
     ],
 )

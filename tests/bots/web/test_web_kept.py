@@ -135,7 +135,7 @@ def test_all_that_is_kept_about_somebody_is_given_out_and_deleted(people: TestCl
     gone = people.delete(f"{API}/me/data").json()
 
     assert (told["asker"], len(told["conversations"]), told["feedback"][0]["said"]["comment"]) == ("kari", 2, "Fint!")
-    assert gone == {"conversations": 1, "feedback": 1, "held": 1, "named": 0}
+    assert gone == {"conversations": 1, "feedback": 1, "slack": 0, "proposals": 0, "held": 1, "named": 0}
     assert len(people.get(f"{API}/me/data").json()["conversations"]) == 1
     assert people.get(f"{API}/me/data", headers=OLA).json()["conversations"] == []
 

@@ -3,6 +3,8 @@
 from fake_slack.methods.calling import METHODS, Refused, call, decoded
 
 # each module puts its methods into the table
-from fake_slack.methods import access, chat, conversations, sessions, streams, views  # isort: skip
+from fake_slack.methods import access, chat, conversations, files, sessions, streams, views  # isort: skip
 
-__all__ = ["METHODS", "Refused", "access", "call", "chat", "conversations", "decoded", "sessions", "streams", "views"]
+__all__ = [
+    "METHODS", "Refused", "access", "call", "chat", "conversations", "decoded", "files", "sessions", "streams", "views",
+]  # fmt: skip

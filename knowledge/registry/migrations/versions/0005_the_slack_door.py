@@ -27,10 +27,13 @@ def upgrade() -> None:
         sa.Column("handled", sa.DateTime(timezone=True), nullable=True),
         sa.Column("handled_by", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("job", sa.String(length=20), nullable=True),
+        sa.Column("document_id", sa.String(length=200), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal")),
     )
     with op.batch_alter_table("proposal", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_proposal_asker"), ["asker"], unique=False)
+        batch_op.create_index(batch_op.f("ix_proposal_document_id"), ["document_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_proposal_municipality"), ["municipality"], unique=False)
         batch_op.create_index(batch_op.f("ix_proposal_state"), ["state"], unique=False)
 
@@ -136,6 +139,7 @@ def downgrade() -> None:
     with op.batch_alter_table("proposal", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_proposal_state"))
         batch_op.drop_index(batch_op.f("ix_proposal_municipality"))
+        batch_op.drop_index(batch_op.f("ix_proposal_document_id"))
         batch_op.drop_index(batch_op.f("ix_proposal_asker"))
 
     op.drop_table("proposal")
