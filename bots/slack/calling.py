@@ -12,10 +12,12 @@ from typing import Any, cast
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import WebClient
+from slack_sdk.webhook import WebhookClient
 
 from bots.slack.installations import Installed
 
 _PASSING = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited", "rate_limited"}
+_RESPONSE = "response_url"
 _AFTER_FAILURE = 2.0
 """Seconds before a call that failed on the way is tried again, the first time."""
 
@@ -76,6 +78,24 @@ class SlackApi:
     def write(self, method: str, /, **what: Any) -> Mapping[str, Any]:
         """Have Slack do something; raise ``Later`` or ``Refused``."""
         return self._call(method, json={name: each for name, each in what.items() if each is not None})
+
+    def respond(self, address: str, /, **what: Any) -> None:
+        """Send a message to the address that Slack gave with a click or a command; raise ``Later`` or ``Refused``."""
+        team = self.installed.team
+        self._patience.check(team, _RESPONSE)
+        client = WebhookClient(address, timeout=round(self._client.timeout), retry_handlers=[])
+        try:
+            response = client.send_dict({name: each for name, each in what.items() if each is not None})
+        except (SlackClientError, OSError) as error:
+            raise Later(_AFTER_FAILURE) from error
+        if response.status_code == 429:
+            seconds = _seconds(response.headers)
+            self._patience.keep(seconds, team, _RESPONSE)
+            raise Later(seconds, is_limit=True)
+        if response.status_code >= 500:
+            raise Later(_AFTER_FAILURE)
+        if response.status_code != 200:
+            raise Refused(_RESPONSE, response.body or str(response.status_code))
 
     def _call(self, method: str, **how: Any) -> Mapping[str, Any]:
         team = self.installed.team

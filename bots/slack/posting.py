@@ -17,6 +17,8 @@ EVENT = "omstilling_answer"
 """What our messages are marked as in their metadata."""
 _NO_PREVIEWS = {"unfurl_links": False, "unfurl_media": False}
 _PAGE = 200
+_CLOCKS_APART = 60
+"""Seconds that Slack's clock and ours may differ by."""
 
 
 def post(api: SlackApi, delivery: Delivery, message: Message, name: str = "posted") -> str:
@@ -68,13 +70,18 @@ def mark(delivery: Delivery, name: str) -> dict[str, Any]:
 
 
 def find_posted(api: SlackApi, delivery: Delivery, name: str) -> str | None:
-    """Look in the thread for a message of a delivery; give its timestamp, or None where it is not there."""
+    """Look in the thread, or in the channel since it was ordered, for a message of a delivery.
+
+    Give its timestamp, or None where it is not there.
+    """
     place, cursor = delivery.place, None
     if place.thread is None:
-        return None
+        method, where = "conversations.history", {"oldest": f"{delivery.job.created.timestamp() - _CLOCKS_APART:.6f}"}
+    else:
+        method, where = "conversations.replies", {"ts": place.thread}
     while True:
-        here = {"channel": place.channel, "ts": place.thread, "limit": _PAGE, "cursor": cursor}
-        page = api.read("conversations.replies", **here, include_all_metadata=True)
+        here = {"channel": place.channel, "limit": _PAGE, "cursor": cursor, **where}
+        page = api.read(method, **here, include_all_metadata=True)
         for each in page.get("messages", ()):
             if each.get("metadata", {}).get("event_payload") == {"delivery": delivery.id, "part": name}:
                 return str(each["ts"])

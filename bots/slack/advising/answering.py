@@ -1,0 +1,116 @@
+"""How this room answers: to one person's eyes, to everybody, or in place of the message that was clicked on.
+
+What is ordered by a command or a click comes with an address that answers it, also where the app is no member. It
+serves for half an hour; after that an answer goes the ordinary way.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt import BoltContext
+
+from bots.slack.blocks.message import Message
+from bots.slack.calling import Refused
+from bots.slack.delivery import Delivery
+from bots.slack.place import Place, surface_of
+from bots.slack.posting import post, whisper
+from bots.slack.workshop import Workshop
+from bots.told.voice import Voice
+from knowledge.access import Scope
+
+_NOT_LET_IN = {"not_in_channel", "channel_not_found", "is_archived", "restricted_action"}
+"""Slack's words for a channel where the app may not post."""
+
+
+def commanded(body: Mapping[str, Any]) -> tuple[Place, dict[str, Any]]:
+    """Give where a command was written, and how to answer it."""
+    channel = str(body["channel_id"])
+    team, enterprise = str(body["team_id"]), body.get("enterprise_id")
+    place = Place(team, channel, str(body["user_id"]), None, enterprise, surface_of(channel))
+    return place, {"reply_to": body.get("response_url")}
+
+
+def clicked(body: Mapping[str, Any], context: BoltContext) -> tuple[Place, dict[str, Any]]:
+    """Give where a button or a menu was used, which message it stands in, and how to answer."""
+    container = body.get("container") or {}
+    channel = str((body.get("channel") or {}).get("id") or container.get("channel_id") or "")
+    message = body.get("message") or {}
+    thread = container.get("thread_ts") or message.get("thread_ts")
+    how = {
+        "reply_to": body.get("response_url"),
+        "message": container.get("message_ts"),
+        "seen_alone": bool(container.get("is_ephemeral")),
+    }
+    return _place(body, context, channel, thread), how
+
+
+def submitted(body: Mapping[str, Any], context: BoltContext, channel: str) -> Place:
+    """Give where the form came from that somebody has sent in."""
+    return _place(body, context, channel, None)
+
+
+def tell(workshop: Workshop, delivery: Delivery, message: Message, name: str = "told") -> None:
+    """Show a message to whoever ordered it alone, once."""
+    if name in delivery.so_far:
+        return
+    address = delivery.what.get("reply_to")
+    if address and not delivery.place.is_direct:
+        alone = {"response_type": "ephemeral", "replace_original": False, "thread_ts": delivery.place.thread}
+        try:
+            workshop.api(delivery.place).respond(address, **alone, **message.told())
+        except Refused:
+            whisper(workshop.api(delivery.place), delivery, message, name)
+            return
+        delivery.remember(**{name: "whispered"})
+        return
+    whisper(workshop.api(delivery.place), delivery, message, name)
+
+
+def tell_all(workshop: Workshop, delivery: Delivery, message: Message, name: str = "posted") -> None:
+    """Post a message for everybody there; where the app may not post, show it to whoever ordered it."""
+    try:
+        post(workshop.api(delivery.place), delivery, message, name)
+    except Refused as refused:
+        if refused.code not in _NOT_LET_IN:
+            raise
+        tell(workshop, delivery, message, name)
+
+
+def put(workshop: Workshop, delivery: Delivery, message: Message) -> None:
+    """Let a message stand in place of the one that was clicked on; where there is none, show it anew."""
+    what, api = delivery.what, workshop.api(delivery.place)
+    if what.get("seen_alone") and what.get("reply_to"):
+        api.respond(what["reply_to"], replace_original=True, **message.told())
+    elif what.get("message"):
+        api.write("chat.update", channel=delivery.place.channel, ts=what["message"], **message.told())
+    else:
+        tell(workshop, delivery, message)
+
+
+def is_seen_by_all(delivery: Delivery) -> bool:
+    """Tell whether others than the one who clicked read the message that was clicked on."""
+    return not delivery.place.is_direct and not delivery.what.get("seen_alone")
+
+
+def readers(workshop: Workshop, delivery: Delivery) -> Scope:
+    """Give what all who read the message that was clicked on may see."""
+    place = delivery.place
+    return workshop.people.audience_of(place) if is_seen_by_all(delivery) else workshop.person(place).scope
+
+
+def voice_to_all(workshop: Workshop, place: Place) -> Voice:
+    """Give the voice that everybody in a channel is spoken to with: the channel's language, whoever asks."""
+    return Voice(workshop.desk.base.slack_channels.settled(place.team, place.channel).language, workshop.phrases)
+
+
+def voice_to(workshop: Workshop, delivery: Delivery) -> Voice:
+    """Give the voice of the message that was clicked on."""
+    if is_seen_by_all(delivery):
+        return voice_to_all(workshop, delivery.place)
+    return workshop.voice(workshop.person(delivery.place), delivery.place)
+
+
+def _place(body: Mapping[str, Any], context: BoltContext, channel: str, thread: str | None) -> Place:
+    team = str(context.team_id or (body.get("team") or {}).get("id") or body["user"]["team_id"])
+    surface = surface_of(channel)
+    return Place(team, channel, str(body["user"]["id"]), thread, context.enterprise_id, surface)
