@@ -66,7 +66,7 @@ class NextSteps:
         return self.told(question) if is_about_next(question) else None
 
     def told(self, question: str) -> NextStep:
-        """Give what somebody tells of where they are, in a question or in other words, such as *standardisere fase 2*."""
+        """Give what somebody tells of where they are, as a question or not (*standardisere fase 2*)."""
         done = [self._titled[title] for title in titles_done(question) if title in self._titled]
         question = without_titles_done(question)
         ahead: list[Activity] = []

@@ -27,15 +27,19 @@ Deed = Callable[[Delivery], None]
 """Carries out one kind of order. Raises ``Later`` for what may pass, ``Refused`` for what Slack will not do."""
 Sorry = Deed
 """Tells whoever placed an order that it came to nothing; why, is what is remembered of it as ``failure``."""
-KIND = "slack"
-"""The kind of job that the crew does."""
+KIND, LASTING = "slack", "slack_lasting"
+"""The kinds of job that the crew does: ``LASTING`` is for what must not be done twice in a week."""
+KINDS = {KIND: timedelta(days=2), LASTING: timedelta(days=8)}
+"""How long it is remembered that an order has been carried out, so that it is not taken again."""
+Chore = Callable[[], None]
+"""Looks whether there is something to order that nobody orders; done again and again, at any moment."""
 PACE = 0.5
 """Seconds between two looks for orders that other processes have taken, or that are due."""
 _LONGEST = 60.0
 """Seconds that an order waits at most before it is tried again, when Slack does not answer."""
-_KEPT = timedelta(days=2)
-"""How long it is remembered that an order has been carried out, so that it is not taken again."""
 _SWEEP = 600.0
+_CHORES = 20.0
+"""Seconds between two looks at the chores."""
 
 
 class GivenUp(Exception):
@@ -53,6 +57,7 @@ class Crew:
         self._sorry = sorry
         self._at_once = at_once
         self._lease = lease
+        self.chores: list[Chore] = []
         self._name = f"slack {os.getpid()} {secrets.token_hex(2)}"
         self._awake = threading.Event()
         self._leaving = threading.Event()
@@ -69,7 +74,7 @@ class Crew:
     def start(self) -> None:
         """Begin to work."""
         self._pool = ThreadPoolExecutor(self._at_once, thread_name_prefix="slack")
-        for work in (self._hand_out, self._hold):
+        for work in (self._hand_out, self._hold, self._do_chores):
             thread = threading.Thread(target=work, name=f"slack-{work.__name__.strip('_')}", daemon=True)
             self._threads.append(thread)
             thread.start()
@@ -110,14 +115,15 @@ class Crew:
             self._slots.release()
             if time.monotonic() - swept > _SWEEP:
                 swept = time.monotonic()
-                self._quietly(lambda: self._jobs().forget([KIND], datetime.now(UTC) - _KEPT))
+                for kind, kept in KINDS.items():
+                    self._quietly(lambda kind=kind, kept=kept: self._forget(kind, kept))  # type: ignore[misc]
             self._awake.wait(PACE)
             self._awake.clear()
 
     def _next(self) -> Job | None:
         try:
             jobs = self._jobs()
-            return jobs.take(self._name, [KIND], self._lease) if jobs.waits([KIND]) else None
+            return jobs.take(self._name, tuple(KINDS), self._lease) if jobs.waits(tuple(KINDS)) else None
         except Exception as trouble:  # noqa: BLE001 - the registry may be there again at the next look
             _FAILURES.warning("no order could be taken: %s", type(trouble).__name__)
             return None
@@ -194,6 +200,15 @@ class Crew:
                 held = list(self._in_hand.values())
             for each in held:
                 self._quietly(lambda each=each: self._renew(each))  # type: ignore[misc]
+
+    def _do_chores(self) -> None:
+        while not self._leaving.is_set():
+            for chore in self.chores:
+                self._quietly(chore)
+            self._leaving.wait(_CHORES)
+
+    def _forget(self, kind: str, kept: timedelta) -> None:
+        self._jobs().forget([kind], datetime.now(UTC) - kept)
 
     def _renew(self, delivery: Delivery) -> None:
         try:

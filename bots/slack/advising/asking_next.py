@@ -33,6 +33,7 @@ SHORTCUT = "what_next"
 PICK = "project_pick"
 _MOST_OFFERED = 100
 _LONGEST = 2_000
+_PLAIN = Next()
 
 
 def listen(app: App, reception: Reception, _workshop: Workshop) -> None:
@@ -70,7 +71,7 @@ def deeds(workshop: Workshop) -> dict[str, Deed]:
     }
 
 
-def told_next(workshop: Workshop, voice: Voice, start: Start, scope: Scope, shown: Next = Next()) -> Message:
+def told_next(workshop: Workshop, voice: Voice, start: Start, scope: Scope, shown: Next = _PLAIN) -> Message:
     """Give the message that tells what to do next from somewhere, with evidence that a scope may see."""
     framework, finished = workshop.desk.framework, shown.finished
     told = advice_as_told(voice, advice_from(workshop, start, scope), framework)
@@ -91,14 +92,13 @@ def _advise(workshop: Workshop, delivery: Delivery) -> None:
         answering.tell_all(workshop, delivery, message)
         return
     start = start_of(workshop, project_of(workshop, person, place), text, person)
-    message = which_project(workshop, person, workshop.voice(person, place)) if start is None else None
-    answering.tell(workshop, delivery, message or _to_one(workshop, delivery, person, start), "posted")
-
-
-def _to_one(workshop: Workshop, delivery: Delivery, person: Person, start: Start | None) -> Message:
-    assert start is not None
-    shown = Next(may_change=start.project is not None and may_change(person.user, start.project))
-    return told_next(workshop, workshop.voice(person, delivery.place), start, person.scope, shown)
+    voice = workshop.voice(person, place)
+    if start is None:
+        message = which_project(workshop, person, voice)
+    else:
+        can = start.project is not None and may_change(person.user, start.project)
+        message = told_next(workshop, voice, start, person.scope, Next(may_change=can))
+    answering.tell(workshop, delivery, message, "posted")
 
 
 def _advise_on(workshop: Workshop, delivery: Delivery) -> None:

@@ -105,7 +105,9 @@ class _Press:
             self._tell("slack_settled_by_others", title=activity.title.within(self._own.language), state=told)
             return
         if now is not state:
-            self._base.projects.report(project.id, [Entry(activity.id, state)], who(self._person.user), project.revision)
+            self._base.projects.report(
+                project.id, [Entry(activity.id, state)], who(self._person.user), project.revision
+            )
         self._show(f"slack_told_{state}", activity.id, title=title)
 
     def _undo(self, project: Project) -> None:

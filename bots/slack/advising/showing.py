@@ -45,7 +45,8 @@ def next_message(voice: Voice, framework: Framework, told: Told, shown: Next) ->
     """Give the message; ``told`` is the advice as plain values."""
     top, bottom = tuple(_top(voice, framework, told, shown)), tuple(_bottom(voice, shown))
     project = shown.project.id if shown.project and shown.may_change else ""
-    advice = advice_message(told, voice, project, _heading(voice, shown.project), Sheet().less((*top, *bottom)))
+    room = Sheet().less((*top, *bottom))
+    advice = advice_message(told, voice, project, _heading(voice, shown.project), room)
     said = f"{shown.said} {advice.text}" if shown.said else advice.text
     return Message(said, (*top, *advice.blocks, *bottom))
 
