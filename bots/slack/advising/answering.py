@@ -5,21 +5,22 @@ serves for half an hour; after that an answer goes the ordinary way.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt import BoltContext
 
 from bots.slack.blocks.message import Message
-from bots.slack.calling import Refused
+from bots.slack.calling import Refused, SlackApi
 from bots.slack.delivery import Delivery
-from bots.slack.place import Place, surface_of
-from bots.slack.posting import post, whisper
+from bots.slack.place import Place, Surface, surface_of
+from bots.slack.posting import post, send, whisper
 from bots.slack.workshop import Workshop
 from bots.told.voice import Voice
 from knowledge.access import Scope
 
-_NOT_LET_IN = {"not_in_channel", "channel_not_found", "is_archived", "restricted_action"}
-"""Slack's words for a channel where the app may not post."""
+NOT_LET_IN = {"not_in_channel", "channel_not_found", "is_archived", "restricted_action", "user_not_in_channel"}
+"""Slack's words for a channel where the app may not post, or may not show something to somebody."""
 
 
 def commanded(body: Mapping[str, Any]) -> tuple[Place, dict[str, Any]]:
@@ -50,20 +51,31 @@ def submitted(body: Mapping[str, Any], context: BoltContext, channel: str) -> Pl
 
 
 def tell(workshop: Workshop, delivery: Delivery, message: Message, name: str = "told") -> None:
-    """Show a message to whoever ordered it alone, once."""
+    """Show a message to whoever ordered it alone, once; in a direct message where it cannot be shown in the channel."""
     if name in delivery.so_far:
         return
-    address = delivery.what.get("reply_to")
-    if address and not delivery.place.is_direct:
-        alone = {"response_type": "ephemeral", "replace_original": False, "thread_ts": delivery.place.thread}
-        try:
-            workshop.api(delivery.place).respond(address, **alone, **message.told())
-        except Refused:
-            whisper(workshop.api(delivery.place), delivery, message, name)
-            return
+    place, api, address = delivery.place, workshop.api(delivery.place), delivery.what.get("reply_to")
+    if address and not place.is_direct and _answered(api, address, place, message):
         delivery.remember(**{name: "whispered"})
         return
-    whisper(workshop.api(delivery.place), delivery, message, name)
+    try:
+        whisper(api, delivery, message, name)
+    except Refused as refused:
+        if refused.code not in NOT_LET_IN or place.is_direct:
+            raise
+        channel = str(api.write("conversations.open", users=place.slack_id)["channel"]["id"])
+        send(api, replace(place, channel=channel, thread=None, surface=Surface.DIRECT), message)
+        delivery.remember(**{name: "sent"})
+
+
+def _answered(api: SlackApi, address: str, place: Place, message: Message) -> bool:
+    """Answer by the address that came with a command or a click; tell whether it still serves."""
+    alone = {"response_type": "ephemeral", "replace_original": False, "thread_ts": place.thread}
+    try:
+        api.respond(address, **alone, **message.told())
+    except Refused:
+        return False
+    return True
 
 
 def tell_all(workshop: Workshop, delivery: Delivery, message: Message, name: str = "posted") -> None:
@@ -71,7 +83,7 @@ def tell_all(workshop: Workshop, delivery: Delivery, message: Message, name: str
     try:
         post(workshop.api(delivery.place), delivery, message, name)
     except Refused as refused:
-        if refused.code not in _NOT_LET_IN:
+        if refused.code not in NOT_LET_IN:
             raise
         tell(workshop, delivery, message, name)
 
