@@ -9,6 +9,7 @@ from fake_slack import FakeSlack, Message, Mode
 
 from knowledge.access import Role, Scope
 from knowledge.framework.reading import shipped
+from knowledge.language import Language
 from knowledge.project import State
 
 ST1 = [each.id for each in shipped().activities if each.id.startswith("st1-")]
@@ -78,6 +79,40 @@ def test_a_button_that_is_pressed_again_and_again_reports_once(room: Room) -> No
     history = room.base.projects.history(PROJECT, Scope.all())
     assert [each.entry.state for each in history if each.entry] == [State.UNDER_WAY]
     assert [each["type"] for each in message.blocks] == [each["type"] for each in shown]
+
+
+def test_a_press_that_slack_delivers_several_times_is_one_press(room: Room) -> None:
+    kari = room.leader()
+    channel = room.channel(kari, project=PROJECT)
+    room.slack.command(kari, channel, "/omstilling", "neste")
+    message = room.posted(channel)
+
+    with room.slack.shuffled(seed=7, most=3):
+        press(room, kari, message, "activity_done")
+    room.changed(message, "er meldt gjort")
+    room.slack.wait_until_idle()
+
+    history = room.base.projects.history(PROJECT, Scope.all())
+    assert [each.entry.state for each in history if each.entry] == [State.DONE]
+    assert len(room.slack.calls("chat.update")) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "done"),
+    [(Language.NN, "Neste steg i Klimaby", "er meld gjort"), (Language.EN, "Next steps in Klimaby", "is reported done")],
+)
+def test_everybody_in_a_channel_is_spoken_to_in_the_channels_language(
+    room: Room, language: Language, title: str, done: str
+) -> None:
+    kari = room.leader()
+    channel = room.channel(kari, project=PROJECT, language=language)
+
+    room.slack.command(kari, channel, "/omstilling", "next")
+    message = room.posted(channel)
+    assert title in str(message.blocks)
+    press(room, kari, message, "activity_done")
+
+    room.changed(message, done)
 
 
 def test_what_others_have_settled_meanwhile_stands_and_whoever_presses_is_told(room: Room) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bots.slack.advising.weekdays import LATE, Due, due, nudge_of
+from bots.slack.crew import KINDS, LASTING
 
 
 def at(told: str) -> datetime:
@@ -62,3 +63,7 @@ def test_a_day_and_an_hour_are_kept_as_they_are_read() -> None:
     assert nudge_of("tue", None) == "tue 09:00"
     assert nudge_of(None, "10:30") is None
     assert due(str(nudge_of("mon", "09:00")), at("2026-11-23 08:00")) is not None
+
+
+def test_that_a_week_has_had_its_reminder_is_remembered_for_longer_than_the_week() -> None:
+    assert KINDS[LASTING] > timedelta(days=7) + LATE
