@@ -22,6 +22,9 @@ from knowledge.access import Scope
 NOT_LET_IN = {"not_in_channel", "channel_not_found", "is_archived", "restricted_action", "user_not_in_channel"}
 """Slack's words for a channel where the app may not post, or may not show something to somebody."""
 
+_FIXED = {"message_not_found", "cant_update_message", "edit_window_closed", "is_inactive"}
+"""Slack's words for a message that can no longer be changed."""
+
 
 def commanded(body: Mapping[str, Any]) -> tuple[Place, dict[str, Any]]:
     """Give where a command was written, and how to answer it."""
@@ -51,11 +54,15 @@ def submitted(body: Mapping[str, Any], context: BoltContext, channel: str) -> Pl
 
 
 def tell(workshop: Workshop, delivery: Delivery, message: Message, name: str = "told") -> None:
-    """Show a message to whoever ordered it alone, once; in a direct message where it cannot be shown in the channel."""
+    """Show a message to whoever ordered it alone, once; in a direct message where it cannot be shown in the channel.
+
+    Slack shows nobody what is for their eyes only in a thread that nobody has begun; then it stands beside it.
+    """
     if name in delivery.so_far:
         return
     place, api, address = delivery.place, workshop.api(delivery.place), delivery.what.get("reply_to")
-    if address and not place.is_direct and _answered(api, address, place, message):
+    thread = None if delivery.what.get("begins_thread") else place.thread
+    if address and not place.is_direct and _answered(api, address, thread, message):
         delivery.remember(**{name: "whispered"})
         return
     try:
@@ -68,9 +75,9 @@ def tell(workshop: Workshop, delivery: Delivery, message: Message, name: str = "
         delivery.remember(**{name: "sent"})
 
 
-def _answered(api: SlackApi, address: str, place: Place, message: Message) -> bool:
+def _answered(api: SlackApi, address: str, thread: str | None, message: Message) -> bool:
     """Answer by the address that came with a command or a click; tell whether it still serves."""
-    alone = {"response_type": "ephemeral", "replace_original": False, "thread_ts": place.thread}
+    alone = {"response_type": "ephemeral", "replace_original": False, "thread_ts": thread}
     try:
         api.respond(address, **alone, **message.told())
     except Refused:
@@ -93,10 +100,21 @@ def put(workshop: Workshop, delivery: Delivery, message: Message) -> None:
     what, api = delivery.what, workshop.api(delivery.place)
     if what.get("seen_alone") and what.get("reply_to"):
         api.respond(what["reply_to"], replace_original=True, **message.told())
-    elif what.get("message"):
-        api.write("chat.update", channel=delivery.place.channel, ts=what["message"], **message.told())
+    elif what.get("message") and _updated(api, delivery.place, str(what["message"]), message):
+        return
     else:
-        tell(workshop, delivery, message)
+        tell(workshop, delivery, message, "shown")
+
+
+def _updated(api: SlackApi, place: Place, ts: str, message: Message) -> bool:
+    """Change a message; tell whether it could still be changed."""
+    try:
+        api.write("chat.update", channel=place.channel, ts=ts, **message.told())
+    except Refused as refused:
+        if refused.code not in _FIXED:
+            raise
+        return False
+    return True
 
 
 def is_seen_by_all(delivery: Delivery) -> bool:

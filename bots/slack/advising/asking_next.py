@@ -26,6 +26,7 @@ from bots.slack.workshop import Workshop
 from bots.told.advice import advice_as_told
 from bots.told.voice import Voice
 from knowledge.access import Scope
+from knowledge.personal_data.finding import holds_identity_number
 from knowledge.project import Project
 
 _NEXT, _PICKED = "advise", "advise_on"
@@ -41,15 +42,15 @@ def listen(app: App, reception: Reception, _workshop: Workshop) -> None:
 
     def command(body: Mapping[str, Any], rest: str, ack: Ack) -> None:
         place, how = answering.commanded(body)
-        reception.take(_NEXT, place, str(body["trigger_id"]), text=rest[:_LONGEST], **how)
+        reception.take(_NEXT, place, str(body["trigger_id"]), **_said(rest), **how)
         ack()
 
     def shortcut(body: Mapping[str, Any], context: BoltContext, ack: Ack) -> None:
         place, how = answering.clicked(body, context)
         message = body["message"]
         place = replace(place, thread=str(message.get("thread_ts") or message["ts"]))
-        said = str(message.get("text") or "")[:_LONGEST]
-        reception.take(_NEXT, place, str(body["trigger_id"]), text=said, reply_to=how["reply_to"])
+        more = {"reply_to": how["reply_to"], "begins_thread": not message.get("thread_ts")}
+        reception.take(_NEXT, place, str(body["trigger_id"]), **_said(str(message.get("text") or "")), **more)
         ack()
 
     def pick(body: Mapping[str, Any], context: BoltContext, ack: Ack) -> None:
@@ -80,8 +81,17 @@ def told_next(workshop: Workshop, voice: Voice, start: Start, scope: Scope, show
     return next_message(voice, framework, told, replace(shown, project=start.project, finished=finished))
 
 
+def _said(text: str) -> dict[str, Any]:
+    """Give what is kept of what somebody wrote; nothing of a text with an identity number in it."""
+    return {"is_private": True, "text": ""} if holds_identity_number(text) else {"text": text[:_LONGEST]}
+
+
 def _advise(workshop: Workshop, delivery: Delivery) -> None:
     place, person = delivery.place, workshop.person(delivery.place)
+    if delivery.what.get("is_private"):
+        said = workshop.voice(person, place).say("identity_number_refused")
+        answering.tell(workshop, delivery, Message(said), "posted")
+        return
     text = str(delivery.what["text"])
     bound = None if place.is_direct else bound_project(workshop, place, person.scope)
     if bound is not None and is_for_all(workshop, place, bound):

@@ -19,9 +19,11 @@ from bots.slack.projects import project_of
 from bots.slack.reception import Reception
 from bots.slack.workshop import Workshop
 from bots.told.voice import Voice
+from knowledge.personal_data.finding import holds_identity_number
 from knowledge.project import Project
 
 _MATRIX = "matrix"
+_LONGEST = 80
 
 
 def listen(_app: App, reception: Reception, _workshop: Workshop) -> None:
@@ -29,7 +31,8 @@ def listen(_app: App, reception: Reception, _workshop: Workshop) -> None:
 
     def command(body: Mapping[str, Any], rest: str, ack: Ack) -> None:
         place, how = answering.commanded(body)
-        reception.take(_MATRIX, place, str(body["trigger_id"]), named=rest[:80], **how)
+        named = "" if holds_identity_number(rest) else rest[:_LONGEST]
+        reception.take(_MATRIX, place, str(body["trigger_id"]), named=named, **how)
         ack()
 
     reception.commands["matrix"] = command

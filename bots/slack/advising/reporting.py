@@ -11,7 +11,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from assistant.advice.reasons import Reasons
-from bots.leading import may_change, who
+from bots.leading import found_project, may_change, who
 from bots.slack.advising import answering
 from bots.slack.advising.asking_next import told_next
 from bots.slack.advising.phases import at_work_in, finished_phase, following
@@ -25,6 +25,7 @@ from bots.slack.people import Person
 from bots.slack.reception import Reception
 from bots.slack.workshop import Workshop
 from bots.told.voice import Voice
+from knowledge.access import Scope
 from knowledge.framework.framework import Cell
 from knowledge.municipalities import load_municipalities
 from knowledge.project import Deed as Happened
@@ -111,14 +112,15 @@ class _Press:
         self._show(f"slack_told_{state}", activity.id, title=title)
 
     def _undo(self, project: Project) -> None:
-        about = self._rest[0]
-        last = _last(self._history())
+        about, history = self._rest[0], self._history()
+        last = _last(history)
         if str(project.revision) == self._rest[-1] and last is not None and _is_about(last, about):
             self._base.projects.undo(project.id, project.revision)
             self._show("slack_undone")
-            return
-        self._show("slack_undone" if _was_taken_back(self._history(), about) else "")
-        if not _was_taken_back(self._history(), about):
+        elif _was_taken_back(history, about):
+            self._show("slack_undone")
+        else:
+            self._show("")
             self._tell("slack_cannot_undo")
 
     def _go_on(self, project: Project) -> None:
@@ -138,21 +140,28 @@ class _Press:
             self._show("slack_at_work_in", PHASE, cell=self._cell(coming))
 
     def _show(self, code: str, about: str = "", **details: str) -> None:
-        """Show what is next now in the message that was clicked on, with what has happened and what takes it back."""
-        scope = answering.readers(self._workshop, self._delivery)
-        project = self._base.projects.find(self._project_id, scope)
-        if project is None:
-            self._tell("slack_project_gone")
+        """Show what is next now in the message that was clicked on, with what has happened and what takes it back.
+
+        Where somebody who reads that message may no longer see the project, only whoever pressed is shown it.
+        """
+        everybody = answering.readers(self._workshop, self._delivery)
+        if self._base.projects.find(self._project_id, everybody) is not None:
+            can = answering.is_seen_by_all(self._delivery)
+            message = self._next(self._voice, everybody, code, about, can, **details)
+            answering.put(self._workshop, self._delivery, message)
             return
+        message = self._next(self._own, self._person.scope, code, about, False, **details)
+        answering.put(self._workshop, self._delivery, Message(self._voice.say("slack_no_longer_for_all")))
+        answering.tell(self._workshop, self._delivery, message, "next")
+
+    def _next(self, voice: Voice, scope: Scope, code: str, about: str, can: bool, **details: str) -> Message:
+        project = found_project(self._base, self._project_id, scope)
         last = _last(self._history())
         undo = f"{project.id} {about} {project.revision}" if about and last and _is_about(last, about) else ""
-        said = self._voice.say(code, **{name: harmless(each) for name, each in details.items()}) if code else ""
+        said = voice.say(code, **{name: harmless(each) for name, each in details.items()}) if code else ""
         finished = finished_phase(self._framework, project, about) if about else None
-        seen_by_all = answering.is_seen_by_all(self._delivery)
-        can = seen_by_all or may_change(self._person.user, project)
-        shown = Next(project, said, undo, finished, can)
-        message = told_next(self._workshop, self._voice, start_from(project), scope, shown)
-        answering.put(self._workshop, self._delivery, message)
+        shown = Next(project, said, undo, finished, can or may_change(self._person.user, project))
+        return told_next(self._workshop, voice, start_from(project), scope, shown)
 
     def _tell(self, code: str, **details: str) -> None:
         said = self._own.say(code, **{name: harmless(each) for name, each in details.items()})

@@ -99,7 +99,10 @@ def test_a_press_that_slack_delivers_several_times_is_one_press(room: Room) -> N
 
 @pytest.mark.parametrize(
     ("language", "title", "done"),
-    [(Language.NN, "Neste steg i Klimaby", "er meld gjort"), (Language.EN, "Next steps in Klimaby", "is reported done")],
+    [
+        (Language.NN, "Neste steg i Klimaby", "er meld gjort"),
+        (Language.EN, "Next steps in Klimaby", "is reported done"),
+    ],
 )
 def test_everybody_in_a_channel_is_spoken_to_in_the_channels_language(
     room: Room, language: Language, title: str, done: str
@@ -190,6 +193,18 @@ def test_without_a_project_what_was_written_tells_where_to_begin(room: Room) -> 
     assert set(room.slack.can_do(message)) - {"None"} == {"activity_more"}
 
 
+def test_an_identity_number_is_neither_kept_nor_sought(room: Room) -> None:
+    kari = room.leader()
+    channel = room.channel(kari, project=PROJECT)
+    room.door.crew.leave(5)
+
+    room.slack.command(kari, channel, "/omstilling", "neste 01010750160 er ferdig")
+
+    (kept,) = room.base.jobs.visible("slack")
+    assert "01010750160" not in str(kept.content)
+    assert kept.content["is_private"]
+
+
 def test_a_project_that_somebody_in_the_channel_may_not_see_is_shown_to_those_who_may_alone(room: Room) -> None:
     kari = room.leader()
     channel = room.channel(kari, project=PROJECT)
@@ -212,6 +227,42 @@ def test_a_message_is_asked_about_in_its_thread_and_what_it_tells_counts(room: R
     assert "Jeg forstår det slik at dette er gjort" in str(told.blocks)
     assert told.thread_ts == said.ts
     assert room.states() == {}
+
+
+def test_a_message_in_no_thread_is_answered_beside_it_where_only_one_may_see_the_answer(room: Room) -> None:
+    kari = room.leader()
+    channel = room.channel(kari)
+    said = room.slack.say(kari, channel, "Byprofilen er klar.")
+
+    room.slack.shortcut(kari, "what_next", said.message)
+
+    assert room.alone(kari).thread_ts is None
+
+
+def test_what_everybody_may_no_longer_see_is_taken_away_and_shown_to_whoever_pressed(room: Room) -> None:
+    kari = room.leader()
+    channel = room.channel(kari, project=PROJECT)
+    room.slack.command(kari, channel, "/omstilling", "neste")
+    message = room.posted(channel)
+    room.people.audience = Scope.open()
+
+    press(room, kari, message, "activity_done")
+
+    assert "er meldt gjort" in room.alone(kari).text
+    assert "Klimaby" not in str((message.text, message.blocks))
+    assert len(room.states()) == 1
+
+
+def test_what_is_next_is_shown_to_whoever_pressed_where_the_message_can_no_longer_be_changed(room: Room) -> None:
+    kari = room.leader()
+    channel = room.channel(kari, project=PROJECT)
+    room.slack.command(kari, channel, "/omstilling", "neste")
+    message = room.posted(channel)
+    room.slack.troubles.refuse("chat.update", "edit_window_closed")
+
+    press(room, kari, message, "activity_done")
+
+    assert "er meldt gjort" in room.alone(kari).text
 
 
 def test_more_about_an_activity_opens_in_a_window(room: Room) -> None:
