@@ -31,7 +31,7 @@ def commanded(body: Mapping[str, Any]) -> tuple[Place, dict[str, Any]]:
     channel = str(body["channel_id"])
     team, enterprise = str(body["team_id"]), body.get("enterprise_id")
     place = Place(team, channel, str(body["user_id"]), None, enterprise, surface_of(channel))
-    return place, {"reply_to": body.get("response_url")}
+    return place, {"response_url": body.get("response_url")}
 
 
 def clicked(body: Mapping[str, Any], context: BoltContext) -> tuple[Place, dict[str, Any]]:
@@ -41,7 +41,7 @@ def clicked(body: Mapping[str, Any], context: BoltContext) -> tuple[Place, dict[
     message = body.get("message") or {}
     thread = container.get("thread_ts") or message.get("thread_ts")
     how = {
-        "reply_to": body.get("response_url"),
+        "response_url": body.get("response_url"),
         "message": container.get("message_ts"),
         "seen_alone": bool(container.get("is_ephemeral")),
     }
@@ -60,7 +60,7 @@ def tell(workshop: Workshop, delivery: Delivery, message: Message, name: str = "
     """
     if name in delivery.so_far:
         return
-    place, api, address = delivery.place, workshop.api(delivery.place), delivery.what.get("reply_to")
+    place, api, address = delivery.place, workshop.api(delivery.place), delivery.what.get("response_url")
     thread = None if delivery.what.get("begins_thread") else place.thread
     if address and not place.is_direct and _answered(api, address, thread, message):
         delivery.remember(**{name: "whispered"})
@@ -98,8 +98,8 @@ def tell_all(workshop: Workshop, delivery: Delivery, message: Message, name: str
 def put(workshop: Workshop, delivery: Delivery, message: Message) -> None:
     """Let a message stand in place of the one that was clicked on; where there is none, show it anew."""
     what, api = delivery.what, workshop.api(delivery.place)
-    if what.get("seen_alone") and what.get("reply_to"):
-        api.respond(what["reply_to"], replace_original=True, **message.told())
+    if what.get("seen_alone") and what.get("response_url"):
+        api.respond(what["response_url"], replace_original=True, **message.told())
     elif what.get("message") and _updated(api, delivery.place, str(what["message"]), message):
         return
     else:

@@ -49,7 +49,7 @@ def listen(app: App, reception: Reception, _workshop: Workshop) -> None:
         place, how = answering.clicked(body, context)
         message = body["message"]
         place = replace(place, thread=str(message.get("thread_ts") or message["ts"]))
-        more = {"reply_to": how["reply_to"], "begins_thread": not message.get("thread_ts")}
+        more = {"response_url": how["response_url"], "begins_thread": not message.get("thread_ts")}
         reception.take(_NEXT, place, str(body["trigger_id"]), **_said(str(message.get("text") or "")), **more)
         ack()
 
