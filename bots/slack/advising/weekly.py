@@ -26,6 +26,7 @@ from bots.slack.posting import post
 from bots.slack.projects import bound_project
 from bots.slack.reception import Reception
 from bots.slack.workshop import Workshop
+from knowledge.registry.pauses import Door
 
 _NUDGE, _SILENCE = "nudge", "silence"
 NOBODY = ""
@@ -53,7 +54,9 @@ def deeds(workshop: Workshop) -> dict[str, Deed]:
 
 
 def remind(reception: Reception, clock: Callable[[], datetime]) -> None:
-    """Place an order for every reminder that is due."""
+    """Place an order for every reminder that is due, unless the door is closed for a while."""
+    if Door.SLACK in reception.base.pauses.standing():
+        return
     now = clock()
     for team, channel, settled in reception.base.slack_channels.nudged():
         coming = due(settled.nudge or "", now)

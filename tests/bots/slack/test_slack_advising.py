@@ -1,13 +1,14 @@
 """What to do next, in Slack: asked, reported on, and taken back."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import pytest
-from advising import PROJECT, TRONDHEIM, Room, a_room
+from advising import PROJECT, STEINKJER, TRONDHEIM, Room, a_room
 from conftest import Opener
 from fake_slack import FakeSlack, Message, Mode
 
-from knowledge.access import Role, Scope
+from knowledge.access import Role, Scope, User, Wall
 from knowledge.framework.reading import shipped
 from knowledge.language import Language
 from knowledge.project import State
@@ -130,6 +131,37 @@ def test_what_others_have_settled_meanwhile_stands_and_whoever_presses_is_told(r
 
     assert "Noen har allerede meldt" in room.alone(kari).text
     assert room.states() == {first: State.DONE}
+
+
+@dataclass(frozen=True, slots=True)
+class Crowded(User):
+    """Somebody while whose rights are looked at, another changes the project."""
+
+    meanwhile: Callable[[], None] = print
+
+    def owns(self, wall: Wall) -> bool:
+        """Tell what is theirs, after somebody else has been there."""
+        self.meanwhile()
+        return User.owns(self, wall)
+
+
+def test_what_somebody_else_changes_at_that_very_moment_is_told_and_nothing_is_written_over(room: Room) -> None:
+    kari = room.leader()
+    channel = room.channel(kari, project=PROJECT)
+    room.slack.command(kari, channel, "/omstilling", "neste")
+    message = room.posted(channel)
+    first = value_of(message, "activity_done").split()[1]
+
+    def meanwhile() -> None:
+        if first not in room.states():
+            room.done(first, state=State.NOT_RELEVANT)
+
+    room.people.users[kari.id] = Crowded(kari.id, Role.PROJECT_LEADER, "Kari", STEINKJER, meanwhile=meanwhile)
+    press(room, kari, message, "activity_done")
+
+    assert "Noen andre endret prosjektet akkurat nå" in room.alone(kari).text
+    assert room.states() == {first: State.NOT_RELEVANT}
+    assert value_of(message, "activity_done").split()[1] != first
 
 
 def test_whoever_may_not_change_the_project_is_told_who_can_and_nothing_changes(room: Room) -> None:

@@ -16,6 +16,7 @@ from bots.slack.place import Place
 from bots.slack.projects import project_of
 from knowledge.access import Role, Scope, User
 from knowledge.project import Account
+from knowledge.registry.pauses import Door
 from knowledge.registry.slack.channels import Settled
 
 MONDAY_AT_NINE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -217,6 +218,18 @@ def test_a_reminder_that_slack_took_without_saying_so_is_not_posted_again(room: 
     room.slack.wait_until(lambda: not room.base.jobs.under_way(["slack_lasting"]))
     assert trouble.met == 1
     assert len([each for each in room.slack.messages(channel) if each.by_app]) == 1
+
+
+def test_while_the_door_is_closed_no_reminder_comes_and_it_comes_late_when_it_opens(room: Room) -> None:
+    channel = room.channel(project=PROJECT, nudge="mon 09:00")
+    room.base.pauses.pause(Door.SLACK, "Vedlikehold", "noen")
+
+    remind(room.door.reception, lambda: MONDAY_AT_NINE)
+    assert room.base.jobs.under_way(["slack_lasting"]) == frozenset()
+    room.base.pauses.resume(Door.SLACK, "noen")
+    remind(room.door.reception, lambda: MONDAY_AT_NINE.replace(hour=11))
+
+    assert "Neste steg i Klimaby" in str(room.posted(channel).blocks)
 
 
 @pytest.mark.parametrize("what", ["finished", "removed", "hidden", "off"])
