@@ -35,7 +35,10 @@ def commanded(body: Mapping[str, Any]) -> tuple[Place, dict[str, Any]]:
 
 
 def clicked(body: Mapping[str, Any], context: BoltContext) -> tuple[Place, dict[str, Any]]:
-    """Give where a button or a menu was used, which message it stands in, and how to answer."""
+    """Give where a button or a menu was used, which message it stands in, and how to answer.
+
+    In a window or on the home tab there is no channel, and nobody else sees it.
+    """
     container = body.get("container") or {}
     channel = str((body.get("channel") or {}).get("id") or container.get("channel_id") or "")
     message = body.get("message") or {}
@@ -43,7 +46,7 @@ def clicked(body: Mapping[str, Any], context: BoltContext) -> tuple[Place, dict[
     how = {
         "response_url": body.get("response_url"),
         "message": container.get("message_ts"),
-        "seen_alone": bool(container.get("is_ephemeral")),
+        "seen_alone": bool(container.get("is_ephemeral")) or not channel,
     }
     return _place(body, context, channel, thread), how
 
@@ -65,14 +68,21 @@ def tell(workshop: Workshop, delivery: Delivery, message: Message, name: str = "
     if address and not place.is_direct and _answered(api, address, thread, message):
         delivery.remember(**{name: "whispered"})
         return
-    try:
-        whisper(api, delivery, message, name)
-    except Refused as refused:
-        if refused.code not in NOT_LET_IN or place.is_direct:
-            raise
+    if not place.channel or not _whispered(api, delivery, message, name):
         channel = str(api.write("conversations.open", users=place.slack_id)["channel"]["id"])
         send(api, replace(place, channel=channel, thread=None, surface=Surface.DIRECT), message)
         delivery.remember(**{name: "sent"})
+
+
+def _whispered(api: SlackApi, delivery: Delivery, message: Message, name: str) -> bool:
+    """Show a message to one person where they are; tell whether it could be shown there."""
+    try:
+        whisper(api, delivery, message, name)
+    except Refused as refused:
+        if refused.code not in NOT_LET_IN or delivery.place.is_direct:
+            raise
+        return False
+    return True
 
 
 def _answered(api: SlackApi, address: str, thread: str | None, message: Message) -> bool:

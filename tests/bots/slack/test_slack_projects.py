@@ -9,13 +9,17 @@ from builders import internal
 from conftest import Opener
 from fake_slack import Channel, FakeSlack, Mode
 from fake_slack import User as SlackUser
+from slacked import client
 
 from bots.slack.advising.weekly import remind
+from bots.slack.blocks.elements import actions, button
 from bots.slack.people import Person
 from bots.slack.place import Place
 from bots.slack.projects import project_of
+from bots.told.voice import Voice
 from knowledge.access import Role, Scope, User
-from knowledge.project import Account
+from knowledge.language import Language
+from knowledge.project import Account, State
 from knowledge.registry.pauses import Door
 from knowledge.registry.slack.channels import Settled
 
@@ -152,6 +156,24 @@ def test_a_new_project_with_an_identity_number_in_its_name_is_refused_in_the_for
 
     assert "fødselsnummer" in modal.errors["title"]
     assert len(room.base.projects.visible(Scope.all())) == 1
+
+
+def test_what_is_pressed_on_the_home_tab_is_answered_in_a_direct_message(room: Room) -> None:
+    kari = room.leader()
+    voice = Voice(Language.NB, room.door.workshop.phrases)
+    first = room.door.workshop.desk.framework.activities[0].id
+    doors = [button(name, name, f"{PROJECT} {first}", label=name) for name in ("project_begin", "activity_done")]
+    client(room.slack).views_publish(user_id=kari.id, view={"type": "home", "blocks": [actions(*doors)]})
+    home = room.slack.wait_until(lambda: room.slack.home(kari))
+
+    room.slack.press(kari, home, "activity_done")
+    assert voice.say("slack_next_title", title="Klimaby") in str(room.posted(room.slack.dm(kari)).blocks)
+    room.slack.press(kari, home, "project_begin")
+    room.slack.wait_until(lambda: room.slack.modal(kari))
+    room.slack.submit(kari, values={"title": "Grønn by"})
+
+    assert "Grønn by" in room.posted(room.slack.dm(kari), 2).text
+    assert room.states() == {first: State.DONE}
 
 
 def test_ones_own_choice_is_forgotten_again(room: Room) -> None:
