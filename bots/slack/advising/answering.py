@@ -65,7 +65,8 @@ def tell(workshop: Workshop, delivery: Delivery, message: Message, name: str = "
         return
     place, api, address = delivery.place, workshop.api(delivery.place), delivery.what.get("response_url")
     thread = None if delivery.what.get("begins_thread") else place.thread
-    if address and not place.is_direct and _answered(api, address, thread, message):
+    alone = {"response_type": "ephemeral", "replace_original": False, "thread_ts": thread}
+    if address and not place.is_direct and _answered(api, address, message, **alone):
         delivery.remember(**{name: "whispered"})
         return
     if not place.channel or not _whispered(api, delivery, message, name):
@@ -85,11 +86,10 @@ def _whispered(api: SlackApi, delivery: Delivery, message: Message, name: str) -
     return True
 
 
-def _answered(api: SlackApi, address: str, thread: str | None, message: Message) -> bool:
+def _answered(api: SlackApi, address: str, message: Message, **how: Any) -> bool:
     """Answer by the address that came with a command or a click; tell whether it still serves."""
-    alone = {"response_type": "ephemeral", "replace_original": False, "thread_ts": thread}
     try:
-        api.respond(address, **alone, **message.told())
+        api.respond(address, **how, **message.told())
     except Refused:
         return False
     return True
@@ -106,13 +106,14 @@ def tell_all(workshop: Workshop, delivery: Delivery, message: Message, name: str
 
 
 def put(workshop: Workshop, delivery: Delivery, message: Message) -> None:
-    """Let a message stand in place of the one that was clicked on; where there is none, show it anew."""
+    """Let a message stand in place of the one that was clicked on; where that cannot be, show it anew."""
     what, api = delivery.what, workshop.api(delivery.place)
-    if what.get("seen_alone") and what.get("response_url"):
-        api.respond(what["response_url"], replace_original=True, **message.told())
-    elif what.get("message") and _updated(api, delivery.place, str(what["message"]), message):
-        return
+    address, ts = what.get("response_url"), what.get("message")
+    if what.get("seen_alone"):
+        is_there = bool(address) and _answered(api, str(address), message, replace_original=True)
     else:
+        is_there = bool(ts) and _updated(api, delivery.place, str(ts), message)
+    if not is_there:
         tell(workshop, delivery, message, "shown")
 
 

@@ -12,14 +12,15 @@ from slack_bolt import Ack, App, BoltContext
 
 from bots.leading import may_change, who
 from bots.slack.advising import answering
-from bots.slack.advising.asking_next import projects_for
 from bots.slack.advising.project import BIND, UNBIND, project_message
 from bots.slack.advising.weekdays import DAYS, HOURS, chosen_hour, nudge_of
 from bots.slack.blocks.elements import field, form, harmless, menu, option, section, shortened
 from bots.slack.blocks.message import Block, Message
+from bots.slack.calling import Refused
 from bots.slack.crew import Deed
 from bots.slack.delivery import Delivery
 from bots.slack.people import Person
+from bots.slack.place import Place
 from bots.slack.projects import is_for_all
 from bots.slack.reception import Reception
 from bots.slack.workshop import Workshop
@@ -40,7 +41,8 @@ def listen(app: App, reception: Reception, workshop: Workshop) -> None:
     def open_form(body: Mapping[str, Any], context: BoltContext, ack: Ack) -> None:
         place, _ = answering.clicked(body, context)
         person = workshop.person(place)
-        offered = [each for each in projects_for(workshop, person)[0] if may_change(person.user, each)]
+        seen = workshop.desk.base.projects.visible(person.scope)
+        offered = [each for each in seen if _may_bind(person, each)]
         settled = workshop.desk.base.slack_channels.settled(place.team, place.channel)
         view = bind_form(workshop.voice(person, place), place.channel, offered, settled)
         workshop.api(place).write("views.open", trigger_id=body["trigger_id"], view=view)
@@ -104,31 +106,38 @@ def _value(values: Mapping[str, Any], name: str) -> str | None:
 
 def _bind(workshop: Workshop, delivery: Delivery) -> None:
     place, person, base = delivery.place, workshop.person(delivery.place), workshop.desk.base
-    voice = workshop.voice(person, place)
     project = base.projects.find(str(delivery.what["project"]), person.scope)
+    why_not = _why_not(workshop, delivery, person, project)
+    if why_not or project is None:
+        answering.tell(workshop, delivery, Message(workshop.voice(person, place).say(why_not)))
+        return
+    settled = base.slack_channels.settled(place.team, place.channel)
+    bound = replace(settled, project=project.id, nudge=delivery.what["nudge"])
+    if bound != settled:
+        base.slack_channels.settle(place.team, place.channel, bound, who(person.user))
+    said = answering.voice_to_all(workshop, place).say("slack_bound", title=harmless(project.account.title))
+    answering.tell_all(workshop, delivery, Message(said))
+
+
+def _why_not(workshop: Workshop, delivery: Delivery, person: Person, project: Project | None) -> str:
+    """Give the phrase that says why a channel cannot be bound to a project; nothing where it can."""
     if project is None or project.removed:
-        answering.tell(workshop, delivery, Message(voice.say("slack_project_gone")))
-    elif not _may_bind(person, project):
-        answering.tell(workshop, delivery, Message(voice.say("slack_bind_not_yours")))
-    elif not _is_member(workshop, delivery):
-        answering.tell(workshop, delivery, Message(voice.say("slack_bind_not_member")))
-    elif not is_for_all(workshop, place, project):
-        answering.tell(workshop, delivery, Message(voice.say("slack_bind_not_for_all")))
-    else:
-        settled = base.slack_channels.settled(place.team, place.channel)
-        bound = replace(settled, project=project.id, nudge=delivery.what["nudge"])
-        if bound != settled:
-            base.slack_channels.settle(place.team, place.channel, bound, who(person.user))
-        to_all = answering.voice_to_all(workshop, place)
-        said = to_all.say("slack_bound", title=harmless(project.account.title))
-        answering.tell_all(workshop, delivery, Message(said))
+        return "slack_project_gone"
+    if not _may_bind(person, project):
+        return "slack_bind_not_yours"
+    members = _members(workshop, delivery.place)
+    if workshop.api(delivery.place).installed.bot_user not in members:
+        return "slack_bind_invite"
+    if delivery.place.slack_id not in members:
+        return "slack_bind_not_member"
+    return "" if is_for_all(workshop, delivery.place, project) else "slack_bind_not_for_all"
 
 
 def _unbind(workshop: Workshop, delivery: Delivery) -> None:
     place, person, base = delivery.place, workshop.person(delivery.place), workshop.desk.base
     settled = base.slack_channels.settled(place.team, place.channel)
     project = base.projects.find(settled.project, Scope.all()) if settled.project else None
-    if project is not None and not (_may_bind(person, project) and _is_member(workshop, delivery)):
+    if project is not None and not (_may_bind(person, project) and place.slack_id in _members(workshop, place)):
         said = workshop.voice(person, place).say("slack_bind_not_yours")
         answering.tell(workshop, delivery, Message(said))
         return
@@ -143,13 +152,17 @@ def _may_bind(person: Person, project: Project) -> bool:
     return not person.is_outside and may_change(person.user, project)
 
 
-def _is_member(workshop: Workshop, delivery: Delivery) -> bool:
-    """Tell whether whoever ordered it is in the channel."""
-    place, cursor = delivery.place, None
+def _members(workshop: Workshop, place: Place) -> set[str]:
+    """Give who is in a channel; nobody, where the app may not know of it."""
+    api, cursor, found = workshop.api(place), None, set[str]()
     while True:
-        page = workshop.api(place).read("conversations.members", channel=place.channel, limit=1000, cursor=cursor)
-        if place.slack_id in page["members"]:
-            return True
+        try:
+            page = api.read("conversations.members", channel=place.channel, limit=1000, cursor=cursor)
+        except Refused as refused:
+            if refused.code not in answering.NOT_LET_IN:
+                raise
+            return set()
+        found.update(page["members"])
         cursor = page.get("response_metadata", {}).get("next_cursor")
         if not cursor:
-            return False
+            return found

@@ -12,11 +12,12 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
+from assistant.advice.standing import Standing
 from bots.leading import who
 from bots.slack.advising import answering
 from bots.slack.advising.asking_next import told_next
 from bots.slack.advising.showing import SILENCE, Next
-from bots.slack.advising.start import advice_from, start_from
+from bots.slack.advising.start import start_from
 from bots.slack.advising.weekdays import due
 from bots.slack.blocks.message import Message
 from bots.slack.crew import LASTING, Deed
@@ -73,7 +74,7 @@ def _nudge(workshop: Workshop, delivery: Delivery) -> None:
         return
     scope = workshop.people.audience_of(place)
     project = bound_project(workshop, place, scope)
-    if project is None or advice_from(workshop, start_from(project), scope).finished:
+    if project is None or not Standing(workshop.desk.framework, project.progress).open:
         return
     voice = answering.voice_to_all(workshop, place)
     message = told_next(workshop, voice, start_from(project), scope, Next(is_weekly=True))

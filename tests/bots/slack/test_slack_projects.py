@@ -93,6 +93,17 @@ def test_a_channel_that_one_is_not_in_is_not_bound_and_one_is_told_in_a_direct_m
     assert settled(room, channel).project is None
 
 
+@pytest.mark.parametrize("kind", ["channel", "group"])
+def test_a_channel_that_the_assistant_is_not_in_is_not_bound(room: Room, kind: str) -> None:
+    kari = room.leader()
+    channel = room.slack.add_channel("plan", kari, kind=kind, bot=False)  # type: ignore[arg-type]
+
+    bind(room, kari, channel)
+
+    assert "Jeg er ikke med i kanalen ennå" in room.posted(room.slack.dm(kari)).text
+    assert settled(room, channel).project is None
+
+
 def test_a_project_that_somebody_in_the_channel_may_not_see_is_not_bound_to_it(room: Room) -> None:
     kari = room.leader()
     channel = room.channel(kari)
