@@ -5,11 +5,12 @@ and whoever finds that remembered looks in the thread before posting: every mess
 it is of. What goes to one person alone cannot be looked up afterwards; there a death between two lines posts it twice.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from bots.slack.blocks.message import Message
-from bots.slack.calling import SlackApi
+from bots.slack.calling import Refused, SlackApi
 from bots.slack.delivery import Delivery
 from bots.slack.place import Place
 
@@ -17,8 +18,8 @@ EVENT = "omstilling_answer"
 """What our messages are marked as in their metadata."""
 _NO_PREVIEWS = {"unfurl_links": False, "unfurl_media": False}
 _PAGE = 200
-_CLOCKS_APART = 60
-"""Seconds that Slack's clock and ours may differ by."""
+_CLOCKS_DIFFER = timedelta(minutes=10)
+"""How far Slack's clock may be from ours, when we look for what we have posted since an order came."""
 
 
 def post(api: SlackApi, delivery: Delivery, message: Message, name: str = "posted") -> str:
@@ -70,21 +71,26 @@ def mark(delivery: Delivery, name: str) -> dict[str, Any]:
 
 
 def find_posted(api: SlackApi, delivery: Delivery, name: str) -> str | None:
-    """Look in the thread, or in the channel since it was ordered, for a message of a delivery.
+    """Look where a message of a delivery would stand; give its timestamp, or None where it is not there."""
+    ours = {"delivery": delivery.id, "part": name}
+    there = messages_in(api, delivery.place, delivery.job.created - _CLOCKS_DIFFER)
+    found = (each for each in there if each.get("metadata", {}).get("event_payload") == ours)
+    return next((str(each["ts"]) for each in found), None)
 
-    Give its timestamp, or None where it is not there.
+
+def messages_in(api: SlackApi, place: Place, since: datetime) -> Iterator[Mapping[str, Any]]:
+    """Give the messages of a thread with their marks, and those of a channel where there is no thread.
+
+    Where the app may not look, there are none: an answer that comes twice is better than none.
     """
-    place, cursor = delivery.place, None
-    if place.thread is None:
-        method, where = "conversations.history", {"oldest": f"{delivery.job.created.timestamp() - _CLOCKS_APART:.6f}"}
-    else:
-        method, where = "conversations.replies", {"ts": place.thread}
+    cursor, method = None, "conversations.replies" if place.thread else "conversations.history"
+    here = {"channel": place.channel, "ts": place.thread, "limit": _PAGE, "include_all_metadata": True}
     while True:
-        here = {"channel": place.channel, "limit": _PAGE, "cursor": cursor, **where}
-        page = api.read(method, **here, include_all_metadata=True)
-        for each in page.get("messages", ()):
-            if each.get("metadata", {}).get("event_payload") == {"delivery": delivery.id, "part": name}:
-                return str(each["ts"])
+        try:
+            page = api.read(method, **here, oldest=str(since.timestamp()), cursor=cursor)
+        except Refused:
+            return
+        yield from page.get("messages", ())
         cursor = page.get("response_metadata", {}).get("next_cursor")
         if not cursor:
-            return None
+            return

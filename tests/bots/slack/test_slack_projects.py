@@ -1,7 +1,7 @@
 """Projects in Slack: which one a channel or a person has, binding, and beginning."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from advising import PROJECT, STEINKJER, TRONDHEIM, Room, a_room
@@ -13,6 +13,7 @@ from slacked import client
 
 from bots.slack.advising.weekly import remind
 from bots.slack.blocks.elements import actions, button
+from bots.slack.door import SlackDoor
 from bots.slack.people import Person
 from bots.slack.place import Place
 from bots.slack.projects import project_of
@@ -263,6 +264,20 @@ def test_while_the_door_is_closed_no_reminder_comes_and_it_comes_late_when_it_op
     remind(room.door.reception, lambda: MONDAY_AT_NINE.replace(hour=11))
 
     assert "Neste steg i Klimaby" in str(room.posted(channel).blocks)
+
+
+def test_two_doors_on_one_registry_place_one_order_for_a_week(room: Room) -> None:
+    channel = room.channel(project=PROJECT, nudge="mon 09:00")
+    other = SlackDoor(room.door.settings, lambda: room.door.workshop.desk)
+
+    for reception in (room.door.reception, other.reception):
+        remind(reception, lambda: MONDAY_AT_NINE)
+    next_week = MONDAY_AT_NINE + timedelta(days=7)
+    remind(other.reception, lambda: next_week)
+
+    room.posted(channel, 2)
+    room.slack.wait_until(lambda: not room.base.jobs.under_way(["slack_lasting"]))
+    assert len([each for each in room.slack.messages(channel) if each.by_app]) == 2
 
 
 @pytest.mark.parametrize("what", ["finished", "removed", "hidden", "off"])
