@@ -30,8 +30,12 @@ class AdvisedAnswer(Answer):
 
 
 def advised(step: NextStep, query: Query, adviser: Adviser) -> AdvisedAnswer:
-    """Answer a question about what to do next, from the place it tells of, for the municipality it is narrowed to."""
-    asker = Asker(query.scope, _municipality(query.filters))
+    """Answer a question about what to do next, from the place it tells of, for the municipality it is narrowed to.
+
+    What is asked for a project is for that project's municipality.
+    """
+    place = query.project.municipality if query.project else _municipality(query.filters)
+    asker = Asker(query.scope, place)
     advice = adviser.advise(step.progress, asker, step.focus)
     return AdvisedAnswer(
         status=Status.ADVISED,

@@ -77,6 +77,10 @@ class Assistant:
         assert isinstance(last, Answer), "an answer is the last thing that comes"
         return last
 
+    def told_in(self, text: str) -> NextStep | None:
+        """Give what a text tells of where somebody is in the framework; None where nobody here can advise."""
+        return self._next_steps.told(text) if self._next_steps else None
+
     def stream(self, question: Question, stopped: Stopped | None = None) -> Iterator[Event]:
         """Give the steps as they begin, the statements as they are checked, and at last the whole answer.
 
@@ -201,21 +205,23 @@ class Assistant:
         if step is None:
             return None
         processes, phases = query.filters.processes, query.filters.phases
-        return step.narrowed(
+        step = step.narrowed(
             next(iter(processes)) if len(processes) == 1 else None, next(iter(phases)) if len(phases) == 1 else None
         )
+        return step.within(query.project) if query.project else step
 
     def _advise(self, step: NextStep, query: Query, watch: Stopwatch) -> Answer:
         """Give advice, or ask for the place it is to be given from; what is asked beside it is answered by quoting."""
         assert self._adviser is not None, "only who can advise recognises such a question"
         assert self._next_steps is not None
+        is_clear = step.is_clear or query.project is not None
         with watch.step("advise"):
-            if step.is_clear:
+            if is_clear:
                 answer: Answer = advised(step, query, self._adviser)
             else:
                 answer = Answer(Status.CLARIFY, query.language, (), (), lacking=Lacking.PLACE)
         others = self._next_steps.beside(query.text)
-        if others and step.is_clear:
+        if others and is_clear:
             parts = self._find(replace(query, parts=others), watch)
             quoted = self._quoted(query, parts, watch, Writing())
             answer = replace(answer, beside=quoted.statements, passages=quoted.passages)

@@ -16,7 +16,7 @@ from assistant.signs import Signs
 from knowledge.framework.framework import PHASES, Activity, Cell, Framework, Process
 from knowledge.glossary import load_glossary
 from knowledge.language import Language
-from knowledge.project import Progress, State
+from knowledge.project import Progress, Project, State
 
 _RULES = "next_step.yaml"
 _NUMBERED = re.compile(r"\b(?:fase|phase|trinn|steg)(?:n|en)? ?([1-5])\b", re.IGNORECASE)
@@ -41,6 +41,12 @@ class NextStep:
             return self
         return replace(self, focus=replace(self.focus, process=process, phase=self.focus.phase or phase))
 
+    def within(self, project: Project) -> "NextStep":
+        """Give the question as one about a project: what it tells counts beside what the project has reported."""
+        said = project.account
+        beside = replace(self, progress={**project.progress, **self.progress})
+        return beside if self.focus.is_narrow or self.focus.after else beside.narrowed(said.process, said.phase)
+
     @property
     def is_clear(self) -> bool:
         """Whether it tells a place to advise from."""
@@ -57,8 +63,10 @@ class NextSteps:
 
     def read(self, question: str) -> NextStep | None:
         """Give what a question about what to do next tells; None for another question."""
-        if not is_about_next(question):
-            return None
+        return self.told(question) if is_about_next(question) else None
+
+    def told(self, question: str) -> NextStep:
+        """Give what somebody tells of where they are, as a question or not (*standardisere fase 2*)."""
         done = [self._titled[title] for title in titles_done(question) if title in self._titled]
         question = without_titles_done(question)
         ahead: list[Activity] = []

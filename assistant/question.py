@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from knowledge.access import Scope
 from knowledge.document import Filters
 from knowledge.language import Language
+from knowledge.project import Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Question:
     filters: Filters = Filters()
     language: Language | None = None
     turns: tuple[Turn, ...] = ()
+    project: Project | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +52,4 @@ class Query:
     scope: Scope
     filters: Filters
     question: str = ""
+    project: Project | None = None

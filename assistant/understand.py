@@ -35,6 +35,5 @@ def understand(question: Question) -> Query:
     language = question.language or detect(text)
     alone = standing_alone(text, question.turns)
     parts = parts_of(without_courtesy(alone) or alone)
-    return Query(
-        alone, parts, is_empty(alone) or leans_on_nothing(alone), language, question.scope, question.filters, text
-    )
+    empty = is_empty(alone) or leans_on_nothing(alone)
+    return Query(alone, parts, empty, language, question.scope, question.filters, text, question.project)

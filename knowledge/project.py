@@ -36,11 +36,13 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What is said of a project."""
+    """What is said of a project; ``process`` and ``phase`` are where its people say that they are at work now."""
 
     title: str
     description: str = ""
     participants: tuple[Participant, ...] = ()
+    process: str | None = None
+    phase: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,21 +27,25 @@ Deed = Callable[[Delivery], None]
 """Carries out one kind of order. Raises ``Later`` for what may pass, ``Refused`` for what Slack will not do."""
 Sorry = Deed
 """Tells whoever placed an order that it came to nothing; why, is what is remembered of it as ``failure``."""
-KIND = "slack"
-"""The kind of job that the crew does."""
+KIND, LASTING = "slack", "slack_lasting"
+"""The kinds of job that the crew does: ``LASTING`` is for what must not be done twice in a week."""
+KINDS = {KIND: timedelta(days=2), LASTING: timedelta(days=8)}
+"""How long it is remembered that an order has been carried out, so that it is not taken again."""
+Chore = Callable[[], None]
+"""Looks whether there is something to order that nobody orders; done again and again, at any moment."""
 PACE = 0.5
 """Seconds between two looks for orders that other processes have taken, or that are due."""
 _LONGEST = 60.0
 """Seconds that an order waits at most before it is tried again, when Slack does not answer."""
 _GOOD_FOR = timedelta(hours=12)
 """How long an order is tried, from when it was first taken, while Slack is away."""
-_KEPT = timedelta(days=2)
-"""How long it is remembered that an order has been carried out, so that it is not taken again."""
 _SWEEP = 600.0
 _DEATHS = 5
 """How many times an order is taken at most: the last time to tell that whoever had it before has died each time."""
 _LAST_WORDS = 1.0
 """Seconds that what is stopped gets to end, when the crew leaves."""
+_CHORES = 20.0
+"""Seconds between two looks at the chores."""
 
 
 class Crew:
@@ -54,6 +58,7 @@ class Crew:
         self._deeds = deeds
         self._sorry = sorry
         self._lease = lease
+        self.chores: list[Chore] = []
         self._name = f"slack {os.getpid()} {secrets.token_hex(2)}"
         self._awake = threading.Event()
         self._leaving = threading.Event()
@@ -71,7 +76,7 @@ class Crew:
 
     def start(self) -> None:
         """Begin to work."""
-        for work in (self._hand_out, self._hold):
+        for work in (self._hand_out, self._hold, self._do_chores):
             thread = threading.Thread(target=work, name=f"slack-{work.__name__.strip('_')}", daemon=True)
             self._threads.append(thread)
             thread.start()
@@ -128,7 +133,8 @@ class Crew:
             self._slots.release()
             if time.monotonic() - swept > _SWEEP:
                 swept = time.monotonic()
-                self._quietly(lambda: self._jobs().forget([KIND], datetime.now(UTC) - _KEPT))
+                for kind, kept in KINDS.items():
+                    self._quietly(lambda kind=kind, kept=kept: self._forget(kind, kept))  # type: ignore[misc]
             self._awake.wait(PACE)
             self._awake.clear()
 
@@ -138,7 +144,7 @@ class Crew:
             return False
         try:
             jobs = self._jobs()
-            job = self._next(jobs) if jobs.waits([KIND]) else None
+            job = self._next(jobs) if jobs.waits(tuple(KINDS)) else None
         except Exception as trouble:  # noqa: BLE001 - the registry may be there again at the next look
             _FAILURES.warning("no order could be taken: %s", type(trouble).__name__)
             return False
@@ -156,7 +162,7 @@ class Crew:
         So the one that took its process down is told from those that were in hand beside it.
         """
         suspected = any(each.job.attempts > 1 for each in self._held())
-        return jobs.take(self._name, [KIND], self._lease, most=_DEATHS, tried=0 if suspected else None)
+        return jobs.take(self._name, tuple(KINDS), self._lease, most=_DEATHS, tried=0 if suspected else None)
 
     def _carry_out(self, delivery: Delivery, taken: Job) -> None:
         begun, deed = time.perf_counter(), taken.content.get("deed")
@@ -241,6 +247,15 @@ class Crew:
         for name, each in names.items():
             if name not in states or states[name].ended:
                 each.stopped.set()
+
+    def _do_chores(self) -> None:
+        while not self._leaving.is_set():
+            for chore in self.chores:
+                self._quietly(chore)
+            self._leaving.wait(_CHORES)
+
+    def _forget(self, kind: str, kept: timedelta) -> None:
+        self._jobs().forget([kind], datetime.now(UTC) - kept)
 
     def _quietly(self, deed: Callable[[], object]) -> None:
         try:

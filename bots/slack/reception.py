@@ -42,9 +42,9 @@ class Reception:
         """Take an order: ``deed`` is what is to be done, ``key`` is what Slack calls what it has sent."""
         return self.take_as(f"{place.team} {key}", place.lane, deed, {"place": place.told(), **what})
 
-    def take_as(self, key: str, lane: str | None, deed: str, content: Mapping[str, Any]) -> Job:
+    def take_as(self, key: str, lane: str | None, deed: str, content: Mapping[str, Any], kind: str = KIND) -> Job:
         """Take an order that nobody has placed, such as a reminder."""
-        order = Order(KIND, {"deed": deed, **content}, OWNER, Urgency.ORDINARY, key, lane=lane)
+        order = Order(kind, {"deed": deed, **content}, OWNER, Urgency.ORDINARY, key, lane=lane)
         job = self.base.jobs.add(order)
         self.crew.wake()
         return job

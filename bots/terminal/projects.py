@@ -229,8 +229,11 @@ def _told(screen: Screen, happening: Happening) -> str:
         facts = (entry.note, str(entry.day) if entry.day else "", entry.document_id or "")
         told = "; ".join(fact for fact in facts if fact)
         return f"{entry.activity}: {screen.say(f'state_{entry.state}')}{f' ({told})' if told else ''}"
-    told = screen.say(f"deed_{happening.deed}")
-    return f"{told}: {happening.account.title}" if happening.account else told
+    told, account = screen.say(f"deed_{happening.deed}"), happening.account
+    if account is None:
+        return told
+    at_work = f" ({account.process} {account.phase})" if account.process and account.phase else ""
+    return f"{told}: {account.title}{at_work}"
 
 
 def _as_json(project: Project) -> dict[str, Any]:

@@ -3,25 +3,24 @@
 Whoever sends If-Match with the ETag of the project as they have seen it, changes that one or nothing.
 """
 
-import secrets
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
 from bots.desk import Desk
+from bots.leading import begin_project, free_name, own_project, who
 from bots.refusing import refuse_identity_numbers
 from bots.web.desk import AtDesk
 from bots.web.identity import ProjectLeader
 from bots.web.keeping import IfMatch, seen
 from bots.web.problems import told_of
-from bots.web.projects import ProjectName, found_project, tell, teller_of
+from bots.web.projects import ProjectName, tell, teller_of
 from bots.web.shapes.project_changes import Confirmation, Description, NewProject, ProjectTakenBack, Reports
 from bots.web.shapes.projects import ProjectShape
 from bots.web.speaking import Say
-from ingest.identity import slug
-from knowledge.access import Scope, User, Visibility, Wall
-from knowledge.errors import Forbidden, Invalid, NotFound
+from knowledge.access import User, Visibility, Wall
+from knowledge.errors import Invalid, NotFound
 from knowledge.framework.lookup import activities_called
 from knowledge.language import Language
 from knowledge.municipalities import load_municipalities
@@ -30,7 +29,6 @@ from knowledge.registry.projects import Projects
 
 router = APIRouter(prefix="/projects", tags=["projects"])
 
-_LONGEST_NAME = 60
 _CHANGES = told_of(404, 412)
 
 
@@ -41,10 +39,8 @@ def create_project(
     """Begin a project in the caller's municipality. Location says where it lies."""
     refuse_identity_numbers(said.texts())
     wall = Wall(Visibility(said.visibility), _municipality(said.municipality, user))
-    if not user.owns(wall):
-        raise Forbidden("not_yours")
-    name = _free_name(desk, f"{wall.municipality}-{slug(said.title)}"[:_LONGEST_NAME].strip("-"))
-    desk.base.projects.create(name, wall, said.account, who(user))
+    name = free_name(desk.base, wall.municipality or "", said.title)
+    begin_project(desk.base, user, name, wall, said.account)
     response.headers["Location"] = str(request.app.url_path_for("show_project", project=name))
     return tell(request, response, desk, user, name, say)
 
@@ -81,7 +77,7 @@ def _change(
     if_match: IfMatch = None,
 ) -> _Change:
     """Find the project, which must be the caller's to change, and be as they know it."""
-    found = own_project(desk, user, project)
+    found = own_project(desk.base, user, project)
     return _Change(found, seen(if_match, found), user, desk, request, response, say)
 
 
@@ -144,30 +140,11 @@ def erase_project(said: Confirmation, change: Change) -> None:
     change.projects.erase(change.project.id, change.revision)
 
 
-def own_project(desk: Desk, user: User, name: str) -> Project:
-    """Give a project that is the caller's to change; one that may not be seen is not there."""
-    found = found_project(desk, user, name)
-    if not user.owns(found.wall):
-        raise Forbidden("not_yours")
-    return found
-
-
-def who(user: User) -> str:
-    """Give the name that a change is kept under."""
-    return user.name or user.id
-
-
 def _municipality(said: str | None, user: User) -> str:
     wanted = said or user.municipality
     if not wanted:
         raise Invalid("municipality_unsaid")
     return load_municipalities().called(wanted).number
-
-
-def _free_name(desk: Desk, name: str) -> str:
-    """Give a name that no project has, whoever may see it; a number that counts would tell how many there are."""
-    taken = desk.base.projects.find(name, Scope.all()) is not None
-    return f"{name}-{secrets.token_hex(3)}" if taken else name
 
 
 def _entries(desk: Desk, user: User, said: Reports) -> list[Entry]:

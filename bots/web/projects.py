@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from assistant.advice.standing import Standing
 from bots.desk import Desk
+from bots.leading import found_project, may_change
 from bots.picture import mermaid, svg
 from bots.web import keeping
 from bots.web.desk import AtDesk
@@ -17,13 +18,12 @@ from bots.web.problems import told_of
 from bots.web.shapes.projects import HappeningShape, ProjectInShort, ProjectShape, ProjectTeller
 from bots.web.shapes.shape import Page
 from bots.web.speaking import Say, SayChosen
-from knowledge.access import Role, User
+from knowledge.access import User
 from knowledge.document import Filters
-from knowledge.errors import NotFound
 from knowledge.framework.lookup import process_called
 from knowledge.language import Language
 from knowledge.municipalities import load_municipalities
-from knowledge.project import Entry, Project
+from knowledge.project import Entry
 
 router = APIRouter(prefix="/projects", tags=["projects"])
 
@@ -83,7 +83,7 @@ def show_project_history(
     limit: Annotated[int, Query(ge=1, le=500, description="How many to give at most.")] = 100,
 ) -> Page[HappeningShape]:
     """Show what has happened to a project, oldest first, with what was taken back."""
-    names_people = user.owns(found_project(desk, user, project).wall)
+    names_people = user.owns(found_project(desk.base, project, user.scope).wall)
     every = desk.base.projects.history(project, user.scope)
     some = every[offset : offset + limit]
     teller = teller_of(desk, user, say, [each.entry for each in some if each.entry])
@@ -103,7 +103,7 @@ def draw_project(
     ] = None,
 ) -> Response:
     """Draw the activities of a project and what they wait for, as SVG or as Mermaid text."""
-    found, framework = found_project(desk, user, project), desk.framework
+    found, framework = found_project(desk.base, project, user.scope), desk.framework
     focus = process_called(framework, process).id if process else None
     standing = Standing(framework, found.progress)
     if form is Drawing.MERMAID or (form is None and _MERMAID in request.headers.get("accept", "")):
@@ -112,23 +112,14 @@ def draw_project(
     return keeping.answer_text(request, drawn, _SVG, _NOTHING_BUT_STYLE)
 
 
-def found_project(desk: Desk, user: User, name: str) -> Project:
-    """Give a project that the caller may see; raise ``NotFound`` for any other."""
-    found = desk.base.projects.find(name, user.scope)
-    if found is None:
-        raise NotFound("project_not_found", project=name)
-    return found
-
-
 def tell(request: Request, response: Response, desk: Desk, user: User, name: str, say: Language) -> ProjectShape:
     """Tell of a project as it is now, with its ETag."""
-    found = found_project(desk, user, name)
+    found = found_project(desk.base, name, user.scope)
     response.headers["ETag"] = revision_tag(found)
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Vary"] = keeping.VARY
     place = request.app.url_path_for("show_project", project=name)
-    may_change = user.may(Role.PROJECT_LEADER) and user.owns(found.wall)
-    return teller_of(desk, user, say, list(found.entries.values())).whole(found, str(place), may_change)
+    return teller_of(desk, user, say, list(found.entries.values())).whole(found, str(place), may_change(user, found))
 
 
 def teller_of(desk: Desk, user: User, say: Language, entries: list[Entry]) -> ProjectTeller:

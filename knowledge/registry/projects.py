@@ -174,4 +174,4 @@ def _entry(row: Row) -> Entry:
 
 def _account(held: Row) -> Account:
     participants = tuple(Participant(each["role"], each["name"]) for each in held["participants"])
-    return Account(held["title"], held["description"], participants)
+    return Account(held["title"], held["description"], participants, held.get("process"), held.get("phase"))

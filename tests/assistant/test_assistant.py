@@ -20,6 +20,7 @@ from knowledge.knowledge_base import KnowledgeBase, open_for_writing
 from knowledge.language import Language
 from knowledge.municipalities import load_municipalities
 from knowledge.phrases import Phrases
+from knowledge.project import Account, Entry, Project, State
 from knowledge.retriever import Found, Retriever
 from knowledge.settings import KnowledgeSettings
 
@@ -483,6 +484,26 @@ def next_step(base: KnowledgeBase, text: str, scope: Scope = OPEN, filters: Filt
     answer = advising(base).answer(Question(text, scope, filters))
     assert isinstance(answer, AdvisedAnswer)
     return answer
+
+
+@pytest.mark.parametrize("done", [(), ("st1-dataeiere",)])
+def test_what_to_do_next_needs_no_place_where_it_is_asked_for_a_project(
+    library: KnowledgeBase, done: tuple[str, ...]
+) -> None:
+    entries = {name: Entry(name, State.DONE) for name in done}
+    project = Project("klimaby", internal("5006"), Account("Klimaby", process="standardisere", phase=1), entries)
+
+    answer = advising(library).answer(Question("Hva nå?", OPEN, project=project))
+
+    assert isinstance(answer, AdvisedAnswer)
+    advised = {each.activity.id for each in answer.advice.recommendations}
+    assert (answer.advice.done, answer.advice.focus.process, answer.advice.focus.phase) == (
+        len(done),
+        "standardisere",
+        1,
+    )
+    assert not advised & set(done)
+    assert advising(library).answer(Question("Hva nå?", OPEN)).status is Status.CLARIFY
 
 
 def test_a_question_about_what_to_do_next_is_answered_with_advice(library: KnowledgeBase) -> None:

@@ -9,10 +9,11 @@ from assistant.advice.score import Focus
 from assistant.next_step import NextStep, NextSteps
 from assistant.signs import Signs
 from assistant.understand import LONGEST
+from knowledge.access import Wall
 from knowledge.framework.framework import Cell, Framework, Text
 from knowledge.framework.reading import shipped
 from knowledge.language import Language
-from knowledge.project import State
+from knowledge.project import Account, Entry, Project, State
 
 
 def reader(framework: Framework) -> NextSteps:
@@ -296,3 +297,29 @@ def test_the_longest_question_is_read_in_bounded_time(text: str) -> None:
     SHIPPED.read(question)
 
     assert perf_counter() - began < 3
+
+
+def test_where_somebody_is_can_be_told_without_a_question() -> None:
+    assert SHIPPED.told("standardisere fase 2").focus == Focus(ST, 2)
+    assert SHIPPED.told("Byprofilen er klar").focus.after == ("st3-byprofil",)
+    assert not SHIPPED.told("Takk for sist! Vi sees på mandag").is_clear
+
+
+def a_project(**said: object) -> Project:
+    account = Account("Klimaby", process=said.get("process"), phase=said.get("phase"))  # type: ignore[arg-type]
+    return Project("klimaby", Wall(), account, {"st1-dataeiere": Entry("st1-dataeiere", State.DONE)})
+
+
+def test_what_is_asked_of_a_project_is_asked_from_how_far_it_has_come() -> None:
+    step = read("Hva nå?").within(a_project())
+
+    assert step.progress == {"st1-dataeiere": State.DONE}
+    assert step.focus == Focus()
+
+
+def test_what_is_asked_of_a_project_is_asked_where_its_people_are_at_work_unless_the_question_says_where() -> None:
+    at_work = a_project(process=ST, phase=2)
+
+    assert read("Hva nå?").within(at_work).focus == Focus(ST, 2)
+    assert read("Hva bør vi gjøre i fase 3 i Utforme politikk?").within(at_work).focus == Focus(PO, 3)
+    assert read("Byprofilen er klar. Hva nå?").within(at_work).focus == Focus(after=("st3-byprofil",))

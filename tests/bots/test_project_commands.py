@@ -62,6 +62,8 @@ def test_a_project_is_begun_with_what_is_said_of_it(terminal: Terminal) -> None:
         "title": TITLE,
         "description": "Til skolen.",
         "participants": [{"role": "prosjektleder", "name": "Kari: vikar"}, {"role": "ungdomsråd", "name": ""}],
+        "process": None,
+        "phase": None,
     }
     assert project["wall"] == {"visibility": "internal", "municipality": "5006", "groups": []}
     assert (project["id"], project["municipality"], project["entries"]) == ("sykkel", "5006", {})
@@ -249,6 +251,8 @@ def test_what_is_not_said_of_a_project_stays(begun: Terminal) -> None:
         "title": TITLE,
         "description": "Forbi skolen.",
         "participants": [{"role": "prosjektleder", "name": "Ola"}],
+        "process": None,
+        "phase": None,
     }
     begun("projects", "undo", "sykkel")
     assert told(begun, "projects", "show", "sykkel")["account"]["description"] == ""

@@ -41,6 +41,8 @@ FULL = Account(
     "Grønt løft",
     "Fra plan til praksis 🚲",
     (Participant("Prosjektleder", "Kari Nordmann"), Participant("Bærekraftskoordinator")),
+    "standardisere",
+    2,
 )
 
 

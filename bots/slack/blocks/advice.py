@@ -23,9 +23,14 @@ _MOST_EVIDENCE = 1
 _SUMMARY = 1500
 
 
-def advice_message(told: Told, voice: Voice, project: str = "", heading: str = "") -> Message:
-    """Give advice as a message; ``project`` is the id of the project that the buttons mark in."""
-    sheet = Sheet()
+def advice_message(
+    told: Told, voice: Voice, project: str = "", heading: str = "", room: Sheet | None = None
+) -> Message:
+    """Give advice as a message; ``project`` is the id of the project that the buttons mark in.
+
+    ``room`` is what is left for it, where it is not the whole message.
+    """
+    sheet = room or Sheet()
     said = shortened(heading or voice.say("slack_advice_heading"), 300)
     sheet.put(prose(paragraph(words(said, "bold"))))
     blocks = (*sheet.blocks, *advice_blocks(told, voice, project, sheet.less(sheet.blocks)))

@@ -54,7 +54,7 @@ class Description(Shape):
         if self.description is not None:
             after = replace(after, description=self.description)
         if self.participants is not None:
-            after = account_of(after.title, after.description, self.participants)
+            after = replace(after, participants=account_of("", "", self.participants).participants)
         return after
 
     @property

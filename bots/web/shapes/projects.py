@@ -113,6 +113,8 @@ class ProjectShape(ProjectInShort):
 
     description: str
     participants: list[ParticipantShape]
+    process: str | None = Field(description="The process that its people say they are at work in.")
+    phase: int | None = Field(description="The phase of that process.")
     entries: list[EntryShape] = Field(description="What has been reported on, in the framework's order.")
     processes: list[ProcessProgress]
     may_change: bool = Field(description="Whether the caller may change it.")
@@ -128,6 +130,8 @@ class HappeningShape(Shape):
     told: str = Field(description="What happened, in words.", examples=["gjort"])
     entry: EntryShape | None
     title: str | None = Field(description="What the project was called from then on, where that was said.")
+    process: str | None = Field(description="The process that its people were at work in from then on, likewise.")
+    phase: int | None = Field(description="The phase of that process.")
     undone: datetime | None = Field(description="When it was taken back.")
 
 
@@ -151,6 +155,8 @@ class ProjectTeller:
             **dict(ProjectInShort.of(project, self._framework)),
             description=project.account.description,
             participants=[ParticipantShape.of(each) for each in project.account.participants],
+            process=project.account.process,
+            phase=project.account.phase,
             entries=[self._entry(project.entries[name]) for name in names if name in project.entries],
             processes=self._processes(standing),
             may_change=may_change,
@@ -167,6 +173,8 @@ class ProjectTeller:
             told=self._phrases.say(told, self._language),
             entry=self._entry(each.entry) if each.entry else None,
             title=each.account.title if each.account else None,
+            process=each.account.process if each.account else None,
+            phase=each.account.phase if each.account else None,
             undone=each.undone,
         )
 

@@ -8,9 +8,12 @@ from conftest import Opener
 from fastapi.testclient import TestClient
 from served import a_leader, a_manager, a_reader, as_user
 
+from bots.web.shapes.project_changes import Description
+from bots.web.shapes.projects import ParticipantShape
 from knowledge.access import Role, User
 from knowledge.framework.framework import Cell
 from knowledge.framework.reading import shipped
+from knowledge.project import Account, Participant
 
 PROJECTS = "/api/v1/projects"
 TITLE = "Grønt løft"
@@ -314,3 +317,18 @@ def test_an_internal_document_of_another_municipality_is_no_evidence_to_report_w
     as_user(loft, a_manager())
     answer = report(loft, {"activity": FIRST[0], "state": "done", "document_id": "plan-oslo"})
     assert answer.status_code == 404
+
+
+def test_where_people_are_at_work_stays_when_something_else_is_said_of_a_project() -> None:
+    before = Account("Klimaby", process="standardisere", phase=2)
+
+    after = Description(title="Grønn by", participants=[ParticipantShape(role="Leder")]).after(before)
+
+    assert after == Account("Grønn by", "", (Participant("Leder"),), "standardisere", 2)
+
+
+def test_a_project_and_its_history_tell_where_its_people_are_at_work_where_that_was_said(loft: TestClient) -> None:
+    told = loft.get(f"{PROJECTS}/{NAME}").json()
+    (begun,) = loft.get(f"{PROJECTS}/{NAME}/history").json()["items"]
+
+    assert [(each["process"], each["phase"]) for each in (told, begun)] == [(None, None), (None, None)]

@@ -26,6 +26,23 @@ def replies(store: Store, said: Json, token: Token) -> Json:
     return told | ({"response_metadata": {"next_cursor": cursor}} if cursor else {})
 
 
+@method("conversations.history", *HISTORY.values())
+def history(store: Store, said: Json, token: Token) -> Json:
+    """Give what stands in a channel itself, page by page, the latest first."""
+    channel = channel_of(store, said, token)
+    if HISTORY[channel.kind] not in token.scopes:
+        raise Refused("missing_scope", needed=HISTORY[channel.kind], provided=",".join(sorted(token.scopes)))
+    oldest, latest = str(said.get("oldest") or "0"), str(said.get("latest") or "9" * 10)
+    here = [
+        each for each in store.messages if each.channel == channel.id and not each.deleted and not each.ephemeral_to
+    ]
+    within = [each for each in here if each.root == each.ts and float(oldest) < float(each.ts) < float(latest)]
+    shown, cursor = page(sorted(within, key=lambda each: each.order, reverse=True), said, 999)
+    app, metadata = store.app(channel.id), bool(said.get("include_all_metadata"))
+    told: Json = {"messages": [each.shown(app, metadata) for each in shown], "has_more": bool(cursor)}
+    return told | ({"response_metadata": {"next_cursor": cursor}} if cursor else {})
+
+
 @method("conversations.members", *READ)
 def members(store: Store, said: Json, token: Token) -> Json:
     """Give who is in a channel, page by page."""
