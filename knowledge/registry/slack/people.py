@@ -85,7 +85,7 @@ class SlackPeople:
         """
         moment, theirs = now or datetime.now(UTC), slack_person.c.asker == asker
         with self._database.write() as connection:
-            bare = {"language": None, "project": None, "wishes": [], "changed": moment}
+            bare: dict[str, Any] = {"language": None, "project": None, "wishes": [], "changed": moment}
             emptied = connection.execute(update(slack_person).where(theirs & ~slack_person.c.keeps).values(bare))
             gone = connection.execute(delete(slack_person).where(theirs & slack_person.c.keeps)).rowcount
             if gone + emptied.rowcount:
