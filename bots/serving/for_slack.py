@@ -11,6 +11,7 @@ from threading import Event, Timer
 from types import FrameType
 
 from bots import logs
+from bots.access.access import Access
 from bots.desk import Desk
 from bots.serving.opening import open_warm_desk
 from bots.serving.running import document_worker
@@ -38,7 +39,7 @@ def serve_slack(
     stopping = Event()
     _listen_for_signals(stopping, web.shutdown_seconds)
     with document_worker(knowledge.data, with_worker), open_warm_desk(knowledge) as desk:
-        door = SlackDoor(slack, lambda: desk, web.shutdown_seconds)
+        door = SlackDoor(slack, lambda: desk, Access.read(web.access, web.public_url), web.shutdown_seconds)
         with door.at_work(), connected(door):
             welcome(desk)
             stopping.wait()
