@@ -91,7 +91,13 @@ class Crew:
 
     def stop_lane(self, lane: str) -> bool:
         """Stop what is done or waits in a lane, in this process at once, in others soon; tell if there was anything."""
-        stopped = self._jobs().stop_lane(lane)
+        return self._stop(self._jobs().stop_lane(lane))
+
+    def stop_team(self, team: str) -> bool:
+        """Stop what is done or waits for a workspace; tell if there was anything."""
+        return self._stop(self._jobs().stop_lanes(f"slack {team} "))
+
+    def _stop(self, stopped: frozenset[str]) -> bool:
         with self._changing:
             for each in self._in_hand.values():
                 if each.id in stopped:
