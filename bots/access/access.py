@@ -5,7 +5,7 @@ made for something else, and neither may open a door or close it. With the file 
 where keys are all that is used, it says ``issuers: []``.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bots.access.addresses import is_safe
@@ -23,7 +23,7 @@ class Access:
     is_configured: bool = False
     issuers: tuple[Issuer, ...] = ()
     public_url: str | None = None
-    workspaces: Workspaces = Workspaces()
+    workspaces: Workspaces = field(default_factory=Workspaces)
 
     @classmethod
     def read(cls, file: Path | None, public_url: str | None = None, clock: Clock | None = None) -> "Access":

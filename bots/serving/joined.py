@@ -35,5 +35,5 @@ def join_doors(plan: Plan) -> FastAPI:
     join(app, lambda: app.state.desk, Entrance(user_of, address, sorted(own_names(access, plan.web)), issuers, admit))
     slack = SlackSettings()
     if slack.is_on:
-        join_slack(app, SlackDoor(slack, lambda: app.state.desk))
+        join_slack(app, SlackDoor(slack, lambda: app.state.desk, access))
     return app

@@ -91,18 +91,20 @@ class Crew:
 
     def stop_lane(self, lane: str) -> bool:
         """Stop what is done or waits in a lane, in this process at once, in others soon; tell if there was anything."""
-        return self._stop(self._jobs().stop_lane(lane))
-
-    def stop_team(self, team: str) -> bool:
-        """Stop what is done or waits for a workspace; tell if there was anything."""
-        return self._stop(self._jobs().stop_lanes(f"slack {team} "))
-
-    def _stop(self, stopped: frozenset[str]) -> bool:
+        stopped = self._jobs().stop_lane(lane)
         with self._changing:
             for each in self._in_hand.values():
                 if each.id in stopped:
                     each.stopped.set()
         return bool(stopped)
+
+    def stop_team(self, team: str) -> None:
+        """Stop what is done or waits for a workspace."""
+        stopped = self._jobs().stop_lanes(f"slack {team} ")
+        with self._changing:
+            for each in self._in_hand.values():
+                if each.id in stopped:
+                    each.stopped.set()
 
     def _hand_out(self) -> None:
         assert self._pool is not None, "the crew has started"
