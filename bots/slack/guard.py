@@ -83,15 +83,17 @@ class Guard:
 
 def belongs(request: BoltRequest, installations: Installations, app_id: str | None) -> bool:
     """Tell whether a request is for this app, from a workspace where it is installed; raise ``Unavailable``."""
-    body, context = request.body, request.context
+    body, event = request.body, request.body.get("event")
     if body.get("type") == "url_verification" or body.get("ssl_check"):
         return True
-    if body.get("type") == "event_callback" and (body.get("event") or {}).get("type") in _AT_THE_END:
+    kind = event.get("type") if isinstance(event, dict) and body.get("type") == "event_callback" else None
+    if isinstance(kind, str) and kind in _AT_THE_END:
         return app_id is None or body.get("api_app_id") == app_id
-    if not (context.team_id or context.enterprise_id):
+    team, enterprise = request.context.team_id or "", request.context.enterprise_id or None
+    if not (isinstance(team, str) and isinstance(enterprise, str | None) and (team or enterprise)):
         return False
-    installed = installations(context.team_id or "", context.enterprise_id)
-    if installed is None or (installed.enterprise and context.enterprise_id not in {None, installed.enterprise}):
+    installed = installations(team, enterprise)
+    if installed is None or (installed.enterprise and enterprise not in {None, installed.enterprise}):
         return False
     expected = app_id or installed.app_id
     said = body.get("api_app_id")
