@@ -66,7 +66,7 @@ class Guard:
             if not self._marks().set("request", stamp, signature, lasts=_REMEMBERED):
                 return _SEEN
             response = _answered(request, answer)
-            if response.status >= 500:  # it has had no effect, and may come again as it is
+            if response.status >= 400:  # it has had no effect, and may come again as it is
                 self._marks().take("request", stamp, signature)
         except Unavailable:
             return _LATER

@@ -32,9 +32,12 @@ _PAGE = (
     '<meta name="viewport" content="width=device-width"></head>'
     "<body><main><h1>Omstilling</h1><p>{said}</p></main></body></html>"
 )
+_REFUSED = 403
+_NOT_ADMITTED = "storage_error"
+"""Bolt's word for an installation that is not kept."""
 _SAID = {
     "access_denied": "slack_install_cancelled",
-    "storage_error": "slack_install_not_admitted",
+    _NOT_ADMITTED: "slack_install_not_admitted",
     "unreachable": "slack_install_unreachable",
 }
 
@@ -133,6 +136,7 @@ def _pages(voice: Voice, cookies: OAuthStateUtils) -> CallbackOptions:
         return page(200, "slack_installed", workspace=made.team_name or made.enterprise_name or "Slack")
 
     def failed(told: FailureArgs) -> BoltResponse:
-        return page(told.suggested_status_code, _SAID.get(told.reason, "slack_install_again"))
+        status = _REFUSED if told.reason == _NOT_ADMITTED else told.suggested_status_code
+        return page(status, _SAID.get(told.reason, "slack_install_again"))
 
     return CallbackOptions(success=installed, failure=failed)

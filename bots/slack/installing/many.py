@@ -28,6 +28,8 @@ from knowledge.registry.slack.installations import Sealed, SlackInstallations
 _LOG = logging.getLogger("omstilling.slack")
 _EARLY = 120
 """Minutes before a token expires that it is renewed."""
+_WHENEVER = 60 * 24 * 365
+"""Minutes before a token expires that Slack's code is to renew it when asked: whether it is time, is decided here."""
 _CLAIM = timedelta(seconds=60)
 """How long one has for renewing a token, before another may try."""
 _PATIENCE = 2
@@ -159,7 +161,7 @@ class ManyWorkspaces:
         client_id, client_secret = self._settings.client
         rotator = TokenRotator(client_id=client_id, client_secret=client_secret, client=self.client())
         try:
-            return rotator.perform_bot_token_rotation(bot=bot, minutes_before_expiration=_EARLY)
+            return rotator.perform_bot_token_rotation(bot=bot, minutes_before_expiration=_WHENEVER)
         except SlackTokenRotationError as refused:
             cause = refused.api_error
             code = str(cause.response.get("error", "")) if isinstance(cause, SlackApiError) else ""
