@@ -118,7 +118,7 @@ class SlackDoor:
     def _bolt(self) -> App:
         secret = self.settings.signing_secret
         app = _HomeOnly(
-            name="omstilling",
+            name="slack_bolt",  # Bolt sets the level of the log of this name, which must not be ours
             logger=QUIET,
             process_before_response=True,
             signing_secret=secret.get_secret_value() if secret else "",

@@ -32,7 +32,7 @@ from knowledge.registry.slack.channels import Settled
 __all__ = ["enter"]
 KEYS = [Fernet.generate_key().decode() for _ in range(3)]
 COOKIE = "__Host-omstilling-slack"
-HOUR = 3600.0
+HOUR = 3600
 
 
 def how(slack: FakeSlack, *keys: str) -> dict[str, Any]:
@@ -245,20 +245,18 @@ def test_a_key_that_cannot_be_used_is_told_of_without_it(keys: list[str]) -> Non
 
 
 def test_a_token_is_renewed_two_hours_before_it_expires(fake_slack: FakeSlack, base: KnowledgeBase) -> None:
-    now = [0.0]
-    many = ManyWorkspaces(settings(fake_slack), lambda: base, clock=lambda: now[0])
-    first = given(fake_slack, many)
-    team, made = fake_slack.team.id, expiry(base, many)
+    many = ManyWorkspaces(settings(fake_slack), lambda: base)
+    early = given(fake_slack, many, bot_token_expires_in=2 * HOUR + 60)
+    assert many(fake_slack.team.id) == early
+    old = fake_slack.store.token(fake_slack.team.id, refresh="xoxe-1-old")
 
-    now[0] = made - 2.1 * HOUR
-    assert many(team) == first
-    now[0] = made - 1.9 * HOUR
-    renewed = many(team)
+    renewed = given(
+        fake_slack, many, bot_token=old.value, bot_refresh_token=old.refresh, bot_token_expires_in=2 * HOUR - 60
+    )
 
-    assert renewed is not None
-    assert renewed.bot_token != first.bot_token
+    assert renewed.bot_token not in {old.value, early.bot_token}
     assert renewed.bot_token in fake_slack.store.tokens
-    assert many(team) == renewed
+    assert many(fake_slack.team.id) == renewed
 
 
 def expiry(base: KnowledgeBase, many: ManyWorkspaces) -> float:
@@ -266,20 +264,19 @@ def expiry(base: KnowledgeBase, many: ManyWorkspaces) -> float:
 
 
 def test_one_of_all_who_might_renews_a_token(fake_slack: FakeSlack, base: KnowledgeBase) -> None:
-    now = [0.0]
-    processes = [ManyWorkspaces(settings(fake_slack), lambda: base, clock=lambda: now[0]) for _ in range(3)]
-    first = given(fake_slack, processes[0])
-    now[0] = expiry(base, processes[0]) - HOUR
-    before = len(fake_slack.calls("oauth.v2.access"))
+    processes = [ManyWorkspaces(settings(fake_slack), lambda: base) for _ in range(3)]
+    old = fake_slack.store.token(fake_slack.team.id, refresh="xoxe-1-old")
+    said = {"bot_token": old.value, "bot_refresh_token": old.refresh, "bot_token_expires_in": HOUR}
+    processes[0].store.save(Installation(team_id=fake_slack.team.id, user_id="U1", **said))
 
     with ThreadPoolExecutor(9) as pool:
         found = list(pool.map(lambda number: processes[number % 3](fake_slack.team.id), range(18)))
 
-    assert len(fake_slack.calls("oauth.v2.access")) - before == 1
+    assert len(fake_slack.calls("oauth.v2.access")) == 1
     latest = processes[0](fake_slack.team.id)
     assert latest is not None
-    assert {each.bot_token for each in found if each} <= {first.bot_token, latest.bot_token}
-    assert latest.bot_token != first.bot_token
+    assert latest.bot_token != old.value
+    assert {each.bot_token for each in found if each} <= {old.value, latest.bot_token}
 
 
 def test_while_slack_gives_no_new_token_the_old_one_serves_until_it_expires(
