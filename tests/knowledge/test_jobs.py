@@ -16,7 +16,10 @@ from knowledge.registry.jobs import Jobs
 
 KINDS = ("add", "settle")
 NONE = timedelta(seconds=-1)
-FOR_WORKERS = {"waits", "under_way", "take", "renew", "report", "finish", "fail", "give_back", "release", "forget"}
+FOR_WORKERS = {
+    "waits", "under_way", "take", "renew", "report", "finish", "fail", "give_back", "release", "forget", "stop_lane",
+    "stop_lanes",
+}  # fmt: skip
 
 
 @pytest.fixture
