@@ -96,7 +96,8 @@ class Audiences:
         if any(channel.get(each) for each in _SHARED) or int(channel.get("num_members") or 0) > MOST_MEMBERS:
             return Scope.open()
         members = self._members(api, place)
-        people = self._profiles.of_all(place, members) if members else None
+        others = set(members or ()) - {api.installed.bot_user}
+        people = self._profiles.of_all(place, others) if others else None
         if people is None:
             return Scope.open()
         if not _is_private(channel):

@@ -146,6 +146,7 @@ class ManyWorkspaces:
     def _renew(self, sealed: Sealed) -> Installation | None:
         """Have a new token for an old one; None where Slack gives none now."""
         found = self.store.opened(sealed)
+        before = found.bot_refresh_token
         bot = self._rotated(found.to_bot(), sealed)
         if bot is None:
             return None
@@ -153,8 +154,11 @@ class ManyWorkspaces:
         found.bot_token_expires_at = bot.bot_token_expires_at
         content = self.store.sealed(found)
         held: Sealed | None = sealed
-        while held is not None and not self._kept().replace(held, content):  # it was sealed anew in the meantime
+        while held is not None and not self._kept().replace(held, content):
             held = self._kept().find(sealed.team, sealed.enterprise)
+            latest = None if held is None else self.store.opened(held)
+            if latest is not None and latest.bot_refresh_token != before:
+                return latest  # it has been installed anew in the meantime; else it was only sealed anew
         return None if held is None else found  # one that was wiped in the meantime stays so
 
     def _rotated(self, bot: Bot, sealed: Sealed) -> Bot | None:

@@ -277,6 +277,15 @@ def test_programs_of_the_workspace_and_those_who_have_left_are_no_readers(
     assert make().audience_of(at(fake_slack, kari, channel)) == PLAN
 
 
+def test_the_app_itself_is_no_reader_whichever_workspace_its_bot_belongs_to(
+    fake_slack: FakeSlack, make: Make, kari: User
+) -> None:
+    fake_slack.store.users[fake_slack.bot].team = "E0001"
+    channel = fake_slack.add_channel("plan", kari, kind="group")
+
+    assert make().audience_of(at(fake_slack, kari, channel)) == PLAN
+
+
 def test_a_program_of_others_is_a_stranger(fake_slack: FakeSlack, make: Make, kari: User) -> None:
     other = fake_slack.add_team("Leverandør")
     bot = fake_slack.add_user("Spion", team=other, is_bot=True)
