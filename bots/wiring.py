@@ -36,6 +36,7 @@ PACKAGES = (
     "bots.slack.asking",
     "bots.slack.blocks",
     "bots.slack.home",
+    "bots.slack.installing",
     "bots.slack.judging",
     "bots.slack.preview",
     "bots.slack.settling",

@@ -72,6 +72,12 @@ class Scope:
         """Tell whether a document behind ``wall`` may be shown."""
         return self.everything or not self.labels.isdisjoint(wall.labels)
 
+    def within(self, other: "Scope") -> "Scope":
+        """What both may see; never more than either."""
+        if self.everything or other.everything:
+            return other if self.everything else self
+        return Scope(self.labels & other.labels)
+
     def municipalities(self) -> frozenset[str]:
         """The municipalities of which something internal may be seen."""
         return frozenset(label.split(":")[1] for label in self.labels if ":" in label)

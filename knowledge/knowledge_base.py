@@ -36,6 +36,8 @@ from knowledge.registry.projects import Projects
 from knowledge.registry.retention import Retention
 from knowledge.registry.sessions import WebSessions
 from knowledge.registry.slack.channels import SlackChannels
+from knowledge.registry.slack.installations import SlackInstallations
+from knowledge.registry.slack.marks import SlackMarks
 from knowledge.registry.slack.people import SlackPeople
 from knowledge.registry.slack.posted import SlackAnswers
 from knowledge.registry.vectors import Vectors
@@ -70,6 +72,8 @@ class KnowledgeBase:
         self.slack_people = SlackPeople(self.database)
         self.slack_channels = SlackChannels(self.database)
         self.slack_answers = SlackAnswers(self.database)
+        self.slack_installations = SlackInstallations(self.database)
+        self.slack_marks = SlackMarks(self.database)
         self.files = Files(settings.data / "files")
         self._index_folder = settings.data / "index"
         self.indexes = Indexes(self.database, self._index_folder)

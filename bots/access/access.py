@@ -5,13 +5,14 @@ made for something else, and neither may open a door or close it. With the file 
 where keys are all that is used, it says ``issuers: []``.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bots.access.addresses import is_safe
 from bots.access.configuration import read_entries
 from bots.access.issuer import Issuer
 from bots.access.remembering import Clock
+from bots.access.workspaces import Workspaces
 from knowledge.errors import Invalid, NotFound
 
 
@@ -22,6 +23,7 @@ class Access:
     is_configured: bool = False
     issuers: tuple[Issuer, ...] = ()
     public_url: str | None = None
+    workspaces: Workspaces = field(default_factory=Workspaces)
 
     @classmethod
     def read(cls, file: Path | None, public_url: str | None = None, clock: Clock | None = None) -> "Access":
@@ -31,10 +33,10 @@ class Access:
         address = public_url.rstrip("/") if public_url else None
         if file is None:
             return cls(public_url=address)
-        entries = read_entries(file)
-        secrets = [each.client_secret.read() if each.client_secret else None for each in entries]
-        issuers = tuple(Issuer(entry, secret, clock) for entry, secret in zip(entries, secrets, strict=True))
-        return cls(True, issuers, address)
+        told = read_entries(file)
+        secrets = [each.client_secret.read() if each.client_secret else None for each in told.issuers]
+        issuers = tuple(Issuer(entry, secret, clock) for entry, secret in zip(told.issuers, secrets, strict=True))
+        return cls(True, issuers, address, told.workspaces)
 
     def issuer(self, name: str | None) -> Issuer:
         """Give the issuer of a name, or the only one; raise ``NotFound`` where it is not clear which."""

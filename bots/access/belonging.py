@@ -24,15 +24,15 @@ def person_of(entry: IssuerEntry, claims: Claims) -> User:
     Raise ``Forbidden`` where they belong to no municipality here, or have no role.
     """
     return User(
-        id=_id(str(claims["iss"]), str(claims[entry.subject])),
+        id=id_of(str(claims["iss"]), str(claims[entry.subject])),
         role=_role(entry.role, claims),
-        name=_name(claims.get(entry.person_name)),
+        name=name_of(claims.get(entry.person_name)),
         municipality=_municipality(entry.municipality, claims),
         groups=_groups(entry.groups, claims) if entry.groups else (),
     )
 
 
-def _id(issuer: str, subject: str) -> str:
+def id_of(issuer: str, subject: str) -> str:
     """Give an id that is the same each time, and tells nothing of the person to others."""
     return "oidc:" + hashlib.sha256(f"{issuer}\n{subject}".encode()).hexdigest()[:24]
 
@@ -64,7 +64,8 @@ def _groups(said: Mapped, claims: Claims) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named))
 
 
-def _name(said: object) -> str:
+def name_of(said: object) -> str:
+    """Give the name that somebody goes by, as far as it can be kept."""
     if not isinstance(said, str) or holds_identity_number(said):
         return ""
     return said[:_MOST_SIGNS]

@@ -35,7 +35,7 @@ def join_doors(plan: Plan) -> FastAPI:
     join(app, lambda: app.state.desk, Entrance(user_of, address, sorted(own_names(access, plan.web)), issuers, admit))
     slack = SlackSettings()
     if slack.is_on:
-        door = SlackDoor(slack, lambda: app.state.desk, plan.web.shutdown_seconds)
+        door = SlackDoor(slack, lambda: app.state.desk, access, plan.web.shutdown_seconds)
         join_slack(app, door)
         app.state.slack = door.is_connected
     return app

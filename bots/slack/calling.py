@@ -15,6 +15,7 @@ from slack_sdk.web import WebClient
 from slack_sdk.webhook import WebhookClient
 
 from bots.slack.installations import Installed
+from bots.slack.quiet import QUIET
 
 _PASSING = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited", "rate_limited"}
 _NOBODY_THERE = {
@@ -91,7 +92,9 @@ class SlackApi:
 
     def __init__(self, installed: Installed, url: str, seconds: float, patience: Patience) -> None:
         self.installed = installed
-        self._client = WebClient(installed.bot_token, base_url=url, timeout=max(1, round(seconds)), retry_handlers=[])
+        self._client = WebClient(
+            installed.bot_token, base_url=url, timeout=max(1, round(seconds)), retry_handlers=[], logger=QUIET
+        )
         self._patience = patience
 
     def check(self, method: str) -> None:
@@ -125,7 +128,7 @@ class SlackApi:
         try:
             return cast(Mapping[str, Any], self._client.api_call(method, **how).data)
         except SlackApiError as error:
-            raise self._told(method, error) from error
+            raise self._told(method, error) from None  # the cause holds what Slack answered, with names and texts
         except (SlackClientError, OSError) as error:
             raise Later(_AFTER_FAILURE) from error
 

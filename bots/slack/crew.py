@@ -109,6 +109,13 @@ class Crew:
                 each.stopped.set()
         return bool(stopped)
 
+    def stop_team(self, team: str) -> None:
+        """Stop what is done or waits for a workspace."""
+        stopped = self._jobs().stop_lanes(f"slack {team} ")
+        for each in self._held():
+            if each.id in stopped:
+                each.stopped.set()
+
     def _held(self) -> list[Delivery]:
         with self._changing:
             return list(self._in_hand.values())

@@ -22,7 +22,8 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web import WebClient
 
 from bots.slack.calling import patience_asked
-from bots.slack.door import QUIET, SlackDoor
+from bots.slack.door import SlackDoor
+from bots.slack.quiet import QUIET
 from knowledge.errors import Problem, Unavailable
 
 _SOCKET = logging.getLogger("omstilling.slack")

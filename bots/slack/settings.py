@@ -50,6 +50,13 @@ class SlackSettings(BaseSettings):
         return bool(self.client_id and self.client_secret and self.encryption_keys)
 
     @property
+    def client(self) -> tuple[str, str]:
+        """The id and secret that the app has at Slack, where workspaces install it."""
+        assert self.client_id is not None, "there is a client where workspaces install the app"
+        assert self.client_secret is not None, "it has a secret"
+        return self.client_id, self.client_secret.get_secret_value()
+
+    @property
     def over_http(self) -> bool:
         """Tell whether Slack sends its events to us by HTTP."""
         return self.signing_secret is not None and (self.bot_token is not None or self.installs)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bots import wiring
 from bots.desk import Desk
 from bots.slack.blocks.message import Message
-from bots.slack.calling import Patience, Refused, SlackApi
+from bots.slack.calling import Later, Patience, Refused, SlackApi
 from bots.slack.delivery import Delivery
 from bots.slack.installations import Installations
 from bots.slack.people import People, Person
@@ -13,7 +13,11 @@ from bots.slack.place import Place
 from bots.slack.posting import whisper
 from bots.slack.settings import SlackSettings
 from bots.told.voice import Voice
+from knowledge.errors import Unavailable
 from knowledge.language import Language
+
+_AFTER_FAILURE = 2.0
+"""Seconds before it is tried again to tell where the app is installed."""
 
 
 class Workshop:
@@ -26,7 +30,7 @@ class Workshop:
         self.people = people
         self.phrases = wiring.phrases_over_slack()
         self._desk = desk
-        self._installations = installations
+        self.installations = installations
         self._patience = Patience(counted=lambda: self.desk.measures.slack_limits.inc())
 
     @property
@@ -35,8 +39,14 @@ class Workshop:
         return self._desk()
 
     def api(self, place: Place) -> SlackApi:
-        """Give Slack's API for the workspace of a place; raise ``Refused`` where the app is not installed there."""
-        installed = self._installations(place.team, place.enterprise)
+        """Give Slack's API for the workspace of a place.
+
+        Raise ``Refused`` where the app is not installed there, and ``Later`` where that cannot be told now.
+        """
+        try:
+            installed = self.installations(place.team, place.enterprise)
+        except Unavailable:
+            raise Later(_AFTER_FAILURE) from None
         if installed is None:
             raise Refused("auth.test", "not_installed")
         return SlackApi(installed, self.settings.api_url, self.settings.call_seconds, self._patience)

@@ -3,6 +3,7 @@
 SQLite (in WAL mode, with erased bytes overwritten) by default; PostgreSQL by another address, with the same code.
 """
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -116,6 +117,7 @@ def _failing_in_words() -> Iterator[None]:
 
 
 def _engine(url: str) -> Engine:
+    logging.getLogger("sqlalchemy.engine").setLevel(logging.INFO)  # below that, every row that is read is logged
     try:
         engine = create_engine(url, hide_parameters=True)  # what is in a document never stands in an error
     except (ArgumentError, NoSuchModuleError) as error:

@@ -161,7 +161,14 @@ class Jobs:
 
     def stop_lane(self, lane: str) -> frozenset[str]:
         """Stop every job of a lane that has not ended; give which. Whoever has one in hand notices when renewing it."""
-        here = (job.c.lane == lane) & _UNDER_WAY
+        return self._stop(job.c.lane == lane)
+
+    def stop_lanes(self, beginning: str) -> frozenset[str]:
+        """Stop every job that has not ended in the lanes whose names begin so; give which."""
+        return self._stop(job.c.lane.startswith(beginning, autoescape=True))
+
+    def _stop(self, which: ColumnElement[bool]) -> frozenset[str]:
+        here = which & _UNDER_WAY
         with self._database.write() as connection:
             stopped = frozenset(connection.scalars(select(job.c.id).where(here)))
             running = here & (job.c.state == JobState.RUNNING)

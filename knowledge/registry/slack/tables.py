@@ -55,6 +55,7 @@ slack_installation = Table(
     Column("enterprise", String(20), primary_key=True),
     Column("content", LargeBinary, nullable=False),
     Column("changed", DateTime(timezone=True), nullable=False),
+    Column("renewing", DateTime(timezone=True)),
 )
 
 slack_state = Table(

@@ -8,6 +8,7 @@ import pytest
 import yaml
 from entries import a_file, an_entry
 from issuer import TrialIssuer
+from test_workspaces import MISTAKES as SLACK_MISTAKES
 
 from bots import wiring
 from bots.access.access import Access
@@ -37,6 +38,9 @@ def test_the_example_can_be_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert sorted(many.municipality.values.values()) == ["5006", "5037"]
     assert [issuer.split("/")[3] for issuer in many.issuers] == list(many.tenants)
     assert other.algorithms == ("ES256",)
+    slack = access.workspaces.of("T00005001")
+    assert slack is not None
+    assert slack.issuer == one.issuer
 
 
 def test_without_a_file_nobody_is_told_apart() -> None:
@@ -53,7 +57,7 @@ def test_a_number_with_a_nought_in_front_stays_one(tmp_path: Path, issuer: Trial
     written = a_file(tmp_path, an_entry(issuer, municipality="5001"))
     written.write_text(written.read_text("utf-8").replace("'5001'", "0301"), "utf-8")
 
-    assert read_entries(written)[0].municipality.always == "0301"
+    assert read_entries(written).issuers[0].municipality.always == "0301"
 
 
 Change = Callable[[dict[str, Any]], object]
@@ -169,7 +173,8 @@ def test_the_secret_is_not_shown_with_the_issuer(tmp_path: Path, issuer: TrialIs
 
 def test_every_mistake_of_the_file_is_among_those_that_are_tried() -> None:
     phrases = yaml.safe_load((EXAMPLE.parents[1] / "bots" / "access" / "phrases.yaml").read_text("utf-8"))
-    tried = {code for _, code, _ in MISTAKES.values()} | {"access_field_name_twice"}
+    tried = {code for _, code, _ in [*MISTAKES.values(), *SLACK_MISTAKES.values()]}
+    tried |= {"access_field_name_twice", "access_field_team_twice"}
 
     assert {code for code in phrases if code.startswith("access_field_")} == tried
 

@@ -74,6 +74,7 @@ def upgrade() -> None:
         sa.Column("enterprise", sa.String(length=20), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.Column("changed", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("renewing", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("team", "enterprise", name=op.f("pk_slack_installation")),
     )
     op.create_table(

@@ -1,0 +1,1 @@
+"""Workspaces that install the app by themselves: the way there, and their tokens, sealed and renewed."""
