@@ -34,12 +34,13 @@ def serve_slack(
     welcome: Callable[[Desk], None],
 ) -> None:
     """Serve until a signal says stop; raise a ``Problem`` when the folder or the connection cannot be had."""
+    access = Access.read(web.access, web.public_url)
     log_answers()
     logs.to_stderr(web.log_level)
     stopping = Event()
     _listen_for_signals(stopping, web.shutdown_seconds)
     with document_worker(knowledge.data, with_worker), open_warm_desk(knowledge) as desk:
-        door = SlackDoor(slack, lambda: desk, Access.read(web.access, web.public_url), web.shutdown_seconds)
+        door = SlackDoor(slack, lambda: desk, access, web.shutdown_seconds)
         with door.at_work(), connected(door):
             welcome(desk)
             stopping.wait()

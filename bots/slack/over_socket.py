@@ -22,7 +22,8 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web import WebClient
 
 from bots.slack.calling import patience_asked
-from bots.slack.door import QUIET, SlackDoor
+from bots.slack.door import SlackDoor
+from bots.slack.quiet import QUIET
 from knowledge.errors import Problem, Unavailable
 
 _SOCKET = logging.getLogger("omstilling.slack")
@@ -137,9 +138,10 @@ class _Client(SocketModeClient):
         self.asked_to_wait = 0.0
         super().__init__(**more, on_message_listeners=[self._listen])
 
-    def connect_to_new_endpoint(self, force: bool = False) -> None:  # noqa: ARG002 - the signature is the SDK's
-        """Say that a new connection is wanted."""
-        self.wanted.set()
+    def connect_to_new_endpoint(self, force: bool = False) -> None:
+        """Say that a new connection is wanted; not where the one that closes has been replaced already."""
+        if force or not self.is_connected():
+            self.wanted.set()
 
     def issue_new_wss_url(self) -> str:
         """Ask for an address to connect to, once."""

@@ -13,6 +13,10 @@ app = typer.Typer(help=told("slack"), invoke_without_command=True, rich_markup_m
 OwnLanguage = Annotated[Language | None, typer.Option(help=told("slack_language"))]
 
 
+installs = typer.Typer(help=told("slack_installs"), invoke_without_command=True, rich_markup_mode=None)
+app.add_typer(installs, name="installs")
+
+
 @app.callback()
 def start(
     context: typer.Context,
@@ -54,3 +58,30 @@ def preview(
     from bots.terminal import slack
 
     slack.preview(path, language)
+
+
+@installs.callback()
+def list_installs(context: typer.Context, as_json: Json = False) -> None:
+    """List the workspaces that have installed the app, unless something else is asked for."""
+    if context.invoked_subcommand is None:
+        from bots.terminal import slack_installs
+
+        slack_installs.show_list(_data(context), as_json)
+
+
+@installs.command("revoke", help=told("slack_installs_revoke"))
+def revoke_install(
+    context: typer.Context,
+    team: Annotated[str, typer.Argument(metavar="WORKSPACE", show_default=False)],
+    organisation: Annotated[bool, typer.Option("--organisation", help=told("slack_organisation"))] = False,
+) -> None:
+    """Revoke the token of a workspace."""
+    from bots.terminal import slack_installs
+
+    slack_installs.revoke(_data(context), team, organisation)
+
+
+def _data(context: typer.Context) -> Path | None:
+    """Give the folder that was named before all commands."""
+    data: Path | None = context.find_root().obj
+    return data

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
@@ -31,6 +32,7 @@ class Database:
     def __init__(self, url: str) -> None:
         """Open ``url``, creating or migrating the tables; raise ``RegistryUnavailable`` if that cannot be done."""
         self._engine = _engine(url)
+        self._turn = Lock()
         try:
             self._migrate()
         except DatabaseError as error:
@@ -51,11 +53,28 @@ class Database:
         Raise ``RegistryUnavailable`` when that turn does not come in time, or the database server is gone.
         """
         with (
+            self._taking_turns(),
             _failing_in_words(),
             self._engine.connect().execution_options(writes=True) as connection,
             connection.begin(),
         ):
             yield connection
+
+    @contextmanager
+    def _taking_turns(self) -> Iterator[None]:
+        """Let the threads of this process write to SQLite one after another.
+
+        SQLite itself lets whoever waits look again, ever more seldom: some would wait for seconds behind others.
+        """
+        if self._engine.dialect.name != "sqlite":
+            yield
+            return
+        if not self._turn.acquire(timeout=_PATIENCE / 1000):
+            raise RegistryUnavailable("registry_busy")
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     def erase_free_space(self) -> bool:
         """Rewrite the database file so that nothing deleted is left in it or in its log (SQLite only).

@@ -34,7 +34,7 @@ COMMANDS = (
     "retention",
     *(f"retention {name}" for name in "run status".split()),
     "slack",
-    *(f"slack {name}" for name in "manifest check preview".split()),
+    *(f"slack {name}" for name in ("manifest", "check", "preview", "installs", "installs revoke")),
     "serve",
     "pause",
     "resume",

@@ -23,7 +23,7 @@ KINDS = ("add", "settle")
 NONE = timedelta(seconds=-1)
 FOR_WORKERS = {
     "waits", "under_way", "take", "renew", "renew_all", "report", "finish", "fail", "give_back", "release", "forget",
-    "stop_lane", "stop_lanes", "is_busy",
+    "stop_lane", "stop_lanes", "is_busy", "under",
 }  # fmt: skip
 
 
