@@ -107,6 +107,7 @@ class SlackDoor:
         """Carry out orders for as long as this lasts."""
         if isinstance(self.installations, ManyWorkspaces):
             self.installations.seal_anew()
+        _ = self.workshop.desk.assistant  # made now, and not while the first who come are waiting
         self.crew.start()
         try:
             yield
