@@ -136,7 +136,7 @@ def _failing_in_words() -> Iterator[None]:
 
 
 def _engine(url: str) -> Engine:
-    logging.getLogger("sqlalchemy.engine").setLevel(logging.INFO)  # below that, every row that is read is logged
+    logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)  # below that, every row that is read may be logged
     try:
         engine = create_engine(url, hide_parameters=True)  # what is in a document never stands in an error
     except (ArgumentError, NoSuchModuleError) as error:

@@ -130,13 +130,16 @@ def test_it_serves_slack_until_it_is_asked_to_stop_and_goes_in_good_order(
     own = {"OMSTILLING_CACHE": str(model_cache), "PYTHONPATH": str(ROOT), **environment(fake_slack)}
     command = [sys.executable, "-m", "bots.terminal.app", "--data", str(data), "slack"]
     with subprocess.Popen(command, env=kept | own, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as served:
-        assert served.stdout is not None
-        assert "Slack" in served.stdout.readline()
-        handle = fake_slack.say(fake_slack.add_user("kari"), None, "Hva bygger kommunen langs elva?")
-        assert "sykkelvei" in fake_slack.wait_for_answer(handle, timeout=60).text
+        try:
+            assert served.stdout is not None
+            assert "Slack" in served.stdout.readline()
+            handle = fake_slack.say(fake_slack.add_user("kari"), None, "Hva bygger kommunen langs elva?")
+            assert "sykkelvei" in fake_slack.wait_for_answer(handle, timeout=60).text
 
-        served.send_signal(signal.SIGTERM)
-        _, err = served.communicate(timeout=60)
+            served.send_signal(signal.SIGTERM)
+            _, err = served.communicate(timeout=60)
+        finally:
+            served.kill()
 
     assert served.returncode == 0, err
     assert "Traceback" not in err
