@@ -8,10 +8,11 @@ thread of its own does it. Several processes may have a connection each: Slack s
 
 import json
 import logging
+import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
@@ -154,7 +155,15 @@ class _Client(SocketModeClient):
         if self.message_processor.is_alive():
             self.message_processor.shutdown()  # type: ignore[no-untyped-call]
         self.message_workers.shutdown()
+        self._stop_listening()
         super().close()
+
+    def _stop_listening(self) -> None:
+        """End the wait for what comes: the SDK's own end waits for it, three seconds at most."""
+        sock = self.current_session.sock if self.current_session else None
+        if sock is not None:
+            with suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
 
     def _listen(self, message: str) -> None:
         """Hear why Slack asks us to leave: where there are too many of us, nobody gains by coming back at once."""
