@@ -1,5 +1,6 @@
 """What most tests start from: a data folder of their own, a quick model, and an environment without settings."""
 
+import logging
 import os
 import sys
 import threading
@@ -97,10 +98,11 @@ Terminal = Callable[..., Told]
 @pytest.fixture
 def terminal(
     tmp_path: Path, model_cache: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Terminal:
+) -> Iterator[Terminal]:
     """Runs ``omstilling`` in this process, by the same door as the shell, on a data folder of the test's own."""
     from bots.terminal.app import main
 
+    heard = list(logging.getLogger().handlers)
     monkeypatch.setenv("OMSTILLING_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("OMSTILLING_CACHE", str(model_cache))
 
@@ -115,4 +117,6 @@ def terminal(
         told = capsys.readouterr()
         return Told(code, told.out, told.err)
 
-    return run
+    yield run
+    for handler in [each for each in logging.getLogger().handlers if each not in heard]:
+        logging.getLogger().removeHandler(handler)  # it writes where this test's output went

@@ -241,7 +241,8 @@ def test_an_employee_is_answered_in_nynorsk_asks_on_says_what_they_think_and_tak
     assert "1200 innbyggere" in exported
     assert_programs_get_the_same(server, employee, answer)
 
-    assert employee.do("DELETE", "/me/data") == {"conversations": 1, "feedback": 1, "held": 0, "named": 0}
+    gone = {"conversations": 1, "feedback": 1, "held": 0, "named": 0, "proposals": 0, "slack": 0}
+    assert employee.do("DELETE", "/me/data") == gone
     assert employee.refused(f"/conversations/{answer['conversation_id']}") == 404
     wait_until(lambda: not holding(server.data, "Panelet er lagt ned"))
 

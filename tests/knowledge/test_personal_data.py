@@ -250,9 +250,13 @@ def _passes_as_account(number: str) -> bool:
     ],
 )
 def test_hostile_text_is_read_in_linear_time(piece: str) -> None:
-    text = piece * (50_000 // len(piece))
+    short, long = (min(time_of(piece * (signs // len(piece))) for _ in range(3)) for signs in (10_000, 80_000))
+
+    assert long / short < 32  # eight times as much, or 64 times where each sign is looked at from each
+
+
+def time_of(text: str) -> float:
+    """Give the seconds that it takes to look through a text."""
     began = perf_counter()
-
     found_in(text)
-
-    assert perf_counter() - began < 1.5
+    return perf_counter() - began

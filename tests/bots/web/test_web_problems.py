@@ -14,7 +14,7 @@ from knowledge.language import Language
 
 COMMAND = re.compile(r"\bomstilling [a-z]+|(?<!\S)--[a-z]+|pip install")
 ELSEWHERE = {"bots.terminal", "bots.serving", "bots.chains", "bots.mcp", "evals"}
-"""What only the terminal says, or a program that is used there."""
+"""What only the terminal says, or a program that is used there; what is said in Slack is looked at there."""
 NOT_HERE = {
     "folder_busy", "folder_unusable", "registry_driver",  # told before the server listens
     "key_not_found",  # keys are made and revoked at the terminal alone
@@ -69,7 +69,7 @@ def phrases_that_may_be_told(language: Language) -> dict[str, str]:
     """Give the common phrases that may be told over HTTP."""
     told: dict[str, str] = {}
     for package in wiring.PACKAGES:
-        if package not in ELSEWHERE:
+        if package not in ELSEWHERE and not package.startswith("bots.slack"):
             read = yaml.safe_load(resources.files(package).joinpath("phrases.yaml").read_text("utf-8"))
             told |= {code: said[language] for code, said in read.items() if not code.startswith("help_")}
     return {code: said for code, said in told.items() if code not in NOT_HERE}
