@@ -31,6 +31,7 @@ _FAILURES = logging.getLogger("omstilling.failure")
 _STAMP = re.compile(r"[0-9]{1,12}")
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 _REMEMBERED = timedelta(minutes=15)
+_WRITTEN = ("message", "app_mention")
 _AT_THE_END = {"app_uninstalled", "tokens_revoked", "team_access_revoked"}
 """Events that come when there may be no installation left."""
 
@@ -63,6 +64,8 @@ class Guard:
         if request is None:
             return _UNREADABLE
         try:
+            if _is_known_by_the_queue(request):
+                return _answered(request, answer)
             if not self._marks().set("request", stamp, signature, lasts=_REMEMBERED):
                 return _SEEN
             response = _answered(request, answer)
@@ -108,6 +111,12 @@ def _read(headers: Mapping[str, str], body: bytes) -> BoltRequest | None:
     except Exception:  # noqa: BLE001 - what is signed may hold any JSON, and Bolt expects what Slack has described
         return None
     return request if isinstance(request.body, dict) else None
+
+
+def _is_known_by_the_queue(request: BoltRequest) -> bool:
+    """Tell of what people write, which is one order however often it comes: it need not be remembered here too."""
+    event = request.body.get("event")
+    return request.body.get("type") == "event_callback" and isinstance(event, dict) and event.get("type") in _WRITTEN
 
 
 def _answered(request: BoltRequest, answer: Callable[[BoltRequest], BoltResponse]) -> BoltResponse:

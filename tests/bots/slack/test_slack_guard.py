@@ -140,6 +140,14 @@ def test_the_same_request_again_is_well_received_and_has_no_second_effect(
     assert len(taken) == 1
 
 
+def test_what_people_write_is_told_apart_by_the_queue_and_not_remembered_twice(guard: Guard, marks: SlackMarks) -> None:
+    taken: Taken = []
+    written = json.dumps({**json.loads(EVENT), "event": {"type": "message", "text": "Hei"}}).encode()
+
+    assert [guard.take(signed(written), written, keeping(taken)).status for _ in range(2)] == [200, 200]
+    assert (len(taken), marks.count()) == (2, 0)
+
+
 @pytest.mark.parametrize("status", [403, 503])
 def test_one_that_was_not_taken_may_come_again_within_the_same_second(guard: Guard, status: int) -> None:
     taken: Taken = []
