@@ -28,7 +28,7 @@ Deed = Callable[[Delivery], None]
 Sorry = Deed
 """Tells whoever placed an order that it came to nothing; why, is what is remembered of it as ``failure``."""
 KIND, LASTING = "slack", "slack_lasting"
-"""The kinds of job that the crew does: ``LASTING`` is for what must not be done twice in a week."""
+"""The kinds of job that the crew does: ``LASTING`` is for what must not be done twice in a week, or lies for one."""
 KINDS = {KIND: timedelta(days=2), LASTING: timedelta(days=8)}
 """How long it is remembered that an order has been carried out, so that it is not taken again."""
 Chore = Callable[[], None]

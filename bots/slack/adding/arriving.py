@@ -18,6 +18,7 @@ from bots.slack.adding.telling import direct, found, order, show, voice_at
 from bots.slack.blocks.elements import harmless
 from bots.slack.blocks.proposals import as_draft, plainly, title_of
 from bots.slack.calling import Later
+from bots.slack.crew import LASTING
 from bots.slack.delivery import Delivery
 from bots.slack.people import Person
 from bots.slack.place import Place
@@ -189,7 +190,7 @@ def _begin(workshop: Workshop, delivery: Delivery, person: Person, file_name: st
         )
     )
     due = begun.created + DRAFTS_KEPT
-    order(base, EXPIRE, shown.place, f"{begun.id} expire", {"proposal": begun.id}, due=due)
+    order(base, EXPIRE, shown.place, f"{begun.id} expire", {"proposal": begun.id}, due=due, kind=LASTING)
     return begun
 
 

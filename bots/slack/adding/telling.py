@@ -40,10 +40,11 @@ def order(
     *,
     lane: str | None = None,
     due: datetime | None = None,
+    kind: str = KIND,
 ) -> Job:
     """Order something more to be done; the same under the same key."""
     told = {"deed": deed, "place": place.told(), **content}
-    return base.jobs.add(Order(KIND, told, OWNER, key=key, lane=lane, due=due))
+    return base.jobs.add(Order(kind, told, OWNER, key=key, lane=lane, due=due))
 
 
 def voice_at(workshop: Workshop, place: Place) -> tuple[Person, Voice]:

@@ -16,7 +16,7 @@ from sqlalchemy import update
 from bots.intake.proposing import waiting_for
 from bots.intake.worker import Worker
 from bots.slack.blocks.proposals import decisions
-from bots.slack.crew import Deed
+from bots.slack.crew import KIND, LASTING, Deed
 from bots.slack.delivery import Delivery
 from bots.slack.over_socket import connected
 from bots.told.voice import Voice
@@ -52,6 +52,14 @@ def day(
 ) -> Iterator[Day]:
     with reading() as base, a_day(fake_slack, base, worker, connected if slack_mode is Mode.SOCKET else None) as day:
         yield day
+
+
+def test_a_draft_that_lies_for_a_week_is_nothing_that_anybody_waits_for(day: Day) -> None:
+    day.send(day.ola, MARKDOWN)
+    day.shown(day.ola, "add_publish")
+
+    day.slack.wait_until(lambda: not day.base.jobs.under_way([KIND]))
+    assert day.base.jobs.under_way([LASTING])
 
 
 @pytest.mark.parametrize("slack_mode", [Mode.HTTP, Mode.SOCKET])
