@@ -1,0 +1,203 @@
+"""The days of the three people in Slack, from the first suggestion to the last byte: at a real server, both ways in."""
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from conftest import Terminal
+from fake_slack import Message, Mode
+from running import Person, holding, wait_until
+from slack_serving import a_server, slack_there
+from slack_town import POOL, Town, a_town, first
+
+CANARY = "Kvitveisengen"
+INHABITANTS = "Hvor mange innbyggere hadde borgerpanelet i Trondheim?"
+
+
+@pytest.fixture(scope="module", params=list(Mode))
+def town(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, model_cache: Path) -> Iterator[Town]:
+    with a_town(tmp_path_factory.mktemp("kommunen"), model_cache, request.param) as made:
+        yield made
+
+
+@pytest.fixture
+def queue(town: Town, terminal: Terminal) -> Iterator[Person]:
+    """The knowledge manager by another door, where the queue of what people think is."""
+    made = terminal(
+        "--data", town.data, "keys", "create", "--name", "Per", "--role", "knowledge_manager",
+        "--municipality", "Steinkjer",
+    )  # fmt: skip
+    with Person(town.server.running.url, made.out.strip()) as person:
+        yield person
+
+
+def test_an_employee_asks_and_asks_on_sees_the_sources_and_says_what_was_not_useful(town: Town, queue: Person) -> None:
+    slack, employee = town.slack, town.employee
+    slack.open_home(employee, "messages")
+    suggested = slack.wait_until(lambda: slack.prompts(slack.dm(employee)))
+    assert "Hva lærte Asker av bærekraftspilotene?" in [each["message"] for each in suggested]
+
+    asked = slack.say(employee, None, INHABITANTS)
+    answer = slack.wait_for_answer(asked, timeout=60)
+    assert "1200 innbyggere" in answer.text
+    assert "Borgerpanelet i Trondheim" in answer.all_text
+    assert "klima" in town.ask(employee, "Og hva svarte det på?", thread=asked).text
+    slack.press(employee, answer, "sources")
+    assert "Panelet hadde 1200 innbyggere fra alle bydeler." in town.window(employee).all_text
+    slack.close(employee)
+
+    lacking = town.ask(employee, "Hva kostet borgerpanelet i Trondheim?")
+    assert "Det står ikke i kildene" in lacking.all_text
+    slack.press(employee, lacking, "judge", "negative")
+    slack.submit(employee, values={"judge_reason": "missing", "judge_comment": f"Prisen {town.slack.mode}"})
+    assert "Takk" in town.window(employee).all_text
+    slack.close(employee)
+    wait_until(lambda: f"Prisen {town.slack.mode}" in str(queue.get("/feedback")))
+    [said] = [each for each in queue.get("/feedback")["items"] if each["comment"] == f"Prisen {town.slack.mode}"]
+    assert (said["question"], said["reason"]) == (None, "Noe viktig mangler")
+
+
+def test_what_a_guest_may_not_read_is_for_the_employee_who_asked_alone(town: Town) -> None:
+    slack, employee = town.slack, town.employee
+    channel = slack.add_channel("svømming", employee, town.guest)
+    asked = slack.say(employee, channel, f"{slack.mention} Hva selges svømmehallen på Egge for?")
+    private = town.alone(employee, "37 millioner")
+    assert "Svaret bygger på noe som ikke alle her kan lese" in private.all_text
+
+    slack.press(employee, private, "show_all")
+    town.alone(employee, "Jeg kan ikke vise svaret her")
+    assert slack.answers_to(asked) == []
+    assert "37" not in town.ask(town.guest, "Hva selges svømmehallen på Egge for?").all_text
+    assert "1200" in town.ask(employee, f"{slack.mention} {INHABITANTS}", channel).text
+
+
+def test_an_employee_is_answered_in_the_language_they_ask_in(town: Town) -> None:
+    nynorsk = town.ask(town.employee, "Kor mange innbyggjarar hadde borgarpanelet i Trondheim?")
+    english = town.ask(town.employee, "How many inhabitants did the citizens' panel in Trondheim have?")
+
+    assert "1200 innbyggere" in nynorsk.text
+    assert "Kjelder" in nynorsk.all_text
+    assert "1200 innbyggere" in english.text
+    assert "Sources" in english.all_text
+
+
+def test_a_project_leader_begins_a_project_gives_it_a_channel_and_moves_it_on(town: Town) -> None:
+    slack, leader = town.slack, town.leader
+    channel = slack.add_channel("klimaby", leader, town.employee)
+    slack.command(leader, channel, "/omstilling", "prosjekt")
+    slack.press(leader, town.alone(leader, "Nytt prosjekt"), "project_begin")
+    slack.submit(leader, town.window(leader), {"title": "Klimaby", "process": "standardisere"})
+    page = town.alone(leader, "Prosjektet du har valgt")
+    slack.press(leader, page, "project_bind")
+    form = town.window(leader, "Kanalens prosjekt")
+    slack.submit(leader, form, {"project": project_in(form.blocks)})
+    town.posted(channel, "Kanalen er nå knyttet til prosjektet")
+
+    slack.command(leader, channel, "/omstilling", "neste")
+    message = town.posted(channel, "Neste steg i Klimaby")
+    done = town.press_first(leader, message, "activity_done")
+    town.changed(message, "er meldt gjort")
+    assert done.split()[1].startswith("st1-")
+    assert first(message, "activity_done")[1]["value"] != done
+    slack.press(leader, message, "activity_undo")
+    town.changed(message, "Det er angret")
+    assert first(message, "activity_done")[1]["value"] == done
+
+    advice = town.ask(town.employee, f"{slack.mention} hva nå?", channel)
+    assert "Standardisere, fase 1" in advice.all_text
+    slack.command(leader, channel, "/omstilling", "matrise")
+    town.posted(channel, "Steinkjer")
+    home = town.home(leader, "Klimaby")
+    assert slack.can_do(home).count("home_done") == 3
+
+
+def project_in(blocks: list[dict[str, object]]) -> str:
+    """Give the only project that a form lets somebody choose."""
+    field: Any = next(each["element"] for each in blocks if each.get("block_id") == "project")
+    [offered] = field["options"]
+    return str(offered["value"])
+
+
+def a_plan() -> bytes:
+    document, content = docx.Document(), io.BytesIO()
+    document.add_heading("Kunstgressplan", 0)
+    document.add_heading("Banen på Guldbergaunet", 1)
+    document.add_paragraph("Banen på Guldbergaunet får nytt kunstgress for 9 millioner kroner i 2029.")
+    document.save(content)
+    return content.getvalue()
+
+
+TOLD = {
+    "title": "Skolebarn tegnet parken",
+    "happened": "Vi lot skolebarn tegne drømmeparken sin, og brukte tegningene i reguleringsplanen.",
+    "result": "Parken fikk klatrestativ av tre.",
+    "process": "involvere-innbyggerne",
+    "phase": "3",
+}
+PROPOSED = {
+    "title": "Bussen som ble bibliotek",
+    "happened": "Vi kjørte en bokbuss til tolv grender hver uke i et år.",
+    "result": "Utlånet av bøker i grendene ble doblet.",
+}
+
+
+def test_a_knowledge_manager_adds_a_file_and_an_experience_approves_another_and_takes_their_data_away(
+    town: Town,
+) -> None:
+    slack, manager = town.slack, town.manager
+    plan = slack.add_file(manager, "kunstgress.docx", a_plan(), "application/msword")
+    slack.say(manager, None, "", files=[plan])
+    read = town.offered(manager, "add_publish")
+    assert "Kunstgressplan" in read.all_text
+    slack.press(manager, read, "add_publish")
+    assert "Kunstgressplan" in town.hears(manager, "Nå finner jeg den").all_text
+    question = f"Hva koster kunstgresset på Guldbergaunet, det ved {CANARY}?"
+    answer = town.ask(manager, question)
+    assert "9 millioner" in answer.text
+    assert "Kunstgressplan" in answer.all_text
+
+    slack.shortcut(manager, "add_experience")
+    slack.submit(manager, values=TOLD)
+    slack.press(manager, town.offered(manager, "add_publish"), "add_publish")
+    town.hears(manager, "noe som står i «Skolebarn")
+    assert_cited(town, "Hva fikk parken som skolebarn tegnet?", "klatrestativ", TOLD["title"])
+
+    slack.shortcut(town.employee, "add_experience")
+    slack.submit(town.employee, values=PROPOSED)
+    slack.press(town.employee, town.offered(town.employee, "add_send"), "add_send")
+    town.hears(town.employee, "venter på kunnskapsforvalteren")
+    slack.press(manager, town.home(manager, PROPOSED["title"]), "add_accept")
+    town.hears(town.employee, "har godkjent")
+    assert_cited(town, "Hva skjedde med utlånet av bøker i grendene?", "doblet", PROPOSED["title"])
+
+    slack.press(manager, answer, "judge", "negative")
+    slack.submit(manager, values={"judge_comment": f"Prisen ved {CANARY} er gammel."})
+    slack.close(manager)
+    assert_it_is_all_handed_over_and_gone(town, question)
+
+
+def assert_cited(town: Town, question: str, said: str, title: str) -> None:
+    answer = town.ask(town.employee, question)
+    assert said in answer.text
+    assert title in answer.all_text
+
+
+def assert_it_is_all_handed_over_and_gone(town: Town, question: str) -> None:
+    """Fetch what is kept of the knowledge manager, delete it, and look for it in every byte that the server has."""
+    slack, manager = town.slack, town.manager
+    home = town.home(manager, "Hent mine data")
+    slack.press(manager, home, "home_export")
+    [sent] = town.reads(lambda: [each for each in town.told(manager) if each.files]).files
+    assert question in str(json.loads(sent.content))
+    assert f"Prisen ved {CANARY}" in str(json.loads(sent.content))
+    assert holding(town.data, CANARY)
+    slack.press(manager, home, "home_delete")
+    slack.submit(manager, town.window(manager, "Dette slettes"))
+    town.window(manager, "Slettet for godt")
+    slack.close(manager)
+    wait_until(lambda: holding(town.data, CANARY) == [])
+    assert CANARY not in town.server.running.log.read_text("utf-8")
