@@ -69,6 +69,8 @@ def a_server(data: Path, cache: Path, slack: FakeSlack, *arguments: str, **more:
     """Have a server with a Slack door for as long as the block."""
     server = Server(data, cache, slack, *arguments, **more)
     try:
+        if slack.mode is Mode.SOCKET:
+            slack.wait_until_connected(timeout=60)
         yield server
     finally:
         server.close()

@@ -1,4 +1,4 @@
-"""A municipality that has Omstilling in its Slack: its server with a worker, its people with their roles, their channels.
+"""A municipality with Omstilling in its Slack: its server with a worker, its people with their roles, their channels.
 
 What a person sees is waited for, never slept for; a button is pressed only where it is shown.
 """
@@ -6,7 +6,6 @@ What a person sees is waited for, never slept for; a button is pressed only wher
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import yaml
 from builders import a_draft, internal
@@ -91,19 +90,18 @@ class Town:
 
     def press_first(self, user: User, shown: Message | View, action: str) -> str:
         """Press the first of several like buttons; give what it carries."""
-        block, button = first(shown, action)
-        self.slack.press(user, shown, action, block_id=block)
-        return str(button["value"])
+        block = next(
+            each for each in shown.blocks if action in (one.get("action_id") for one in each.get("elements", ()))
+        )
+        value = carried(shown, action)[0]  # before it is pressed: the message may then be another
+        self.slack.press(user, shown, action, block_id=block["block_id"])
+        return value
 
 
-def first(shown: Message | View, action: str) -> tuple[str, dict[str, Any]]:
-    """Give the first button of a kind, and the block it stands in."""
-    return next(
-        (str(block["block_id"]), element)
-        for block in shown.blocks
-        for element in block.get("elements", ())
-        if element.get("action_id") == action
-    )
+def carried(shown: Message | View, action: str) -> list[str]:
+    """Give what the buttons of a kind carry, from the top."""
+    every = (element for block in shown.blocks for element in block.get("elements", ()))
+    return [str(each["value"]) for each in every if each.get("action_id") == action]
 
 
 @contextmanager
@@ -113,8 +111,6 @@ def a_town(folder: Path, cache: Path, mode: Mode) -> Iterator[Town]:
     with slack_there(mode) as slack:
         slack.excuse("thread_ts: is missing in a channel")  # what a command or a form makes known, nobody wrote above
         with a_server(folder / "data", cache, slack, OMSTILLING_ACCESS=str(access(folder, slack))) as server:
-            if mode is Mode.SOCKET:
-                slack.wait_until_connected(timeout=60)
             yield Town(slack, server)
         assert slack.faults == []
 
