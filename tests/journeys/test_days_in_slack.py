@@ -52,18 +52,28 @@ def test_an_employee_asks_and_asks_on_sees_the_sources_and_says_what_was_not_use
     assert "Borgerpanelet i Trondheim" in answer.all_text
     assert "klima" in town.ask(employee, "Og hva svarte det på?", thread=asked).text
     slack.press(employee, answer, "sources")
-    assert "Panelet hadde 1200 innbyggere fra alle bydeler." in town.window(employee).all_text
+    town.window(employee, SENTENCE)
     slack.close(employee)
 
     lacking = town.ask(employee, "Hvem ledet borgerpanelet i Trondheim?")
     assert "Det står ikke i kildene" in lacking.all_text
     slack.press(employee, lacking, "judge", "negative")
-    slack.submit(employee, values={"judge_reason": "missing", "judge_comment": f"Prisen {town.slack.mode}"})
-    assert "Takk" in town.window(employee).all_text
+    slack.submit(employee, values={"judge_reason": "missing", "judge_comment": "Lederen for panelet"})
+    town.window(employee, "Takk")
     slack.close(employee)
-    wait_until(lambda: f"Prisen {town.slack.mode}" in str(queue.get("/feedback")))
-    [judged] = [each for each in queue.get("/feedback")["items"] if each["comment"] == f"Prisen {town.slack.mode}"]
+    judged = in_queue(queue, "Lederen for panelet")
     assert (judged["question"], judged["reason"]) == (None, "Noe viktig mangler")
+
+
+def in_queue(queue: Person, comment: str) -> Any:
+    """Wait until the knowledge manager sees what somebody thinks, and give it."""
+
+    def found() -> list[Any]:
+        return [each for each in queue.get("/feedback")["items"] if each["comment"] == comment]
+
+    wait_until(lambda: bool(found()))
+    [judged] = found()
+    return judged
 
 
 def test_what_a_guest_may_not_read_is_for_the_employee_who_asked_alone(town: Town) -> None:
@@ -76,7 +86,7 @@ def test_what_a_guest_may_not_read_is_for_the_employee_who_asked_alone(town: Tow
     slack.press(employee, private, "show_all")
     town.alone(employee, "Jeg kan ikke vise svaret her")
     assert slack.answers_to(asked) == []
-    assert "37" not in town.ask(town.guest, "Hva selges svømmehallen på Egge for?").all_text
+    assert "millioner" not in town.ask(town.guest, "Hva selges svømmehallen på Egge for?").all_text
     assert "1200" in town.ask(employee, f"{slack.mention} {INHABITANTS}", channel).text
 
 
@@ -152,7 +162,7 @@ PROPOSED = {
 
 
 def test_a_knowledge_manager_adds_a_file_and_an_experience_approves_another_and_takes_their_data_away(
-    town: Town,
+    town: Town, queue: Person
 ) -> None:
     slack, manager = town.slack, town.manager
     plan = slack.add_file(manager, "kunstgress.docx", a_plan(), DOCX)
@@ -181,6 +191,7 @@ def test_a_knowledge_manager_adds_a_file_and_an_experience_approves_another_and_
     slack.press(manager, town.ask(manager, question), "judge", "negative")
     slack.submit(manager, values={"judge_comment": f"Prisen ved {CANARY} mangler."})
     slack.close(manager)
+    in_queue(queue, f"Prisen ved {CANARY} mangler.")
     assert_it_is_all_handed_over_and_gone(town, question)
 
 
