@@ -4,6 +4,8 @@ A project is only ever found by somebody who may see it. What is said of it wher
 everybody there may see it (``is_for_all``).
 """
 
+from assistant.advice.score import Focus
+from assistant.next_step import NextStep
 from bots.slack.people import Person
 from bots.slack.place import Place
 from bots.slack.workshop import Workshop
@@ -25,6 +27,11 @@ def bound_project(workshop: Workshop, place: Place, scope: Scope) -> Project | N
 def chosen_project(workshop: Workshop, person: Person) -> Project | None:
     """Give the project that somebody has chosen for themselves."""
     return _in_use(workshop, workshop.desk.base.slack_people.chosen(person.team, person.slack_id).project, person.scope)
+
+
+def place_of(project: Project) -> Focus:
+    """Give the process and phase that a project is at work in, which advice for it begins with."""
+    return NextStep({}, Focus()).within(project).focus
 
 
 def is_for_all(workshop: Workshop, place: Place, project: Project) -> bool:

@@ -19,7 +19,7 @@ from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
 from mcp_types import CallToolResult
 
-from knowledge.document import Kind
+from knowledge.document import Draft, Kind
 from knowledge.knowledge_base import open_for_writing
 from knowledge.settings import KnowledgeSettings
 
@@ -44,10 +44,10 @@ PANEL = a_draft(
 WATER = a_draft("vann", "Vannverket la 12 kilometer nye rør i 2019, fordi de gamle lekket.", title="Vann og avløp")
 
 
-def build(data: Path, cache: Path) -> None:
-    """Fill a folder with what is open to all."""
+def build(data: Path, cache: Path, *more: Draft) -> None:
+    """Fill a folder with what is open to all, and more."""
     with open_for_writing(KnowledgeSettings(data=data, cache=cache, embedding_model="offline")) as base:
-        for draft in (PANEL, WATER):
+        for draft in (PANEL, WATER, *more):
             base.library.publish(draft)
         base.library.settle()
 

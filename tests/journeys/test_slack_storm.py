@@ -6,20 +6,19 @@ A small one goes with every run of the tests. ``make slack-storm`` runs the full
 import os
 import random
 import shutil
-import signal
-import socket
 import statistics
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 from fake_slack import Delivery, FakeSlack, Handle, Mode
 from fake_slack.troubles import Trouble
-from running import Running, build, started
+from running import build
+from slack_serving import Server, a_server, slack_there
 
 from evals.model_server import ModelServer, Reply, always
 
@@ -43,69 +42,10 @@ def data(built: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(built, tmp_path / "data"))
 
 
-@contextmanager
-def slack_there(mode: Mode = Mode.HTTP) -> Iterator[FakeSlack]:
-    """Have a Slack that does not give up while a server is started anew."""
-    slack = FakeSlack(mode)
-    slack.habits.retry_pauses = (0.2, 0.5, 1.0, *(2.0,) * 60)
-    try:
-        yield slack
-    finally:
-        slack.stop()
-
-
-class Server:
-    """A server with a Slack door, which may be killed and started again on the same folder and address."""
-
-    def __init__(self, data: Path, cache: Path, slack: FakeSlack, **more: str) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = str(free.getsockname()[1])
-        self._where = (data, cache, "--port", port, "--no-worker")
-        self._settings = {
-            "OMSTILLING_SLACK_BOT_TOKEN": slack.bot_token,
-            "OMSTILLING_SLACK_API_URL": slack.api_url,
-            "OMSTILLING_SLACK_CALL_SECONDS": "1",
-            "OMSTILLING_SLACK_LEASE_SECONDS": "6",
-            "OMSTILLING_SLACK_ANSWERS_PER_MINUTE": "1000000",
-            "OMSTILLING_SHUTDOWN_SECONDS": "5",
-            **more,
-        }
-        if slack.mode is Mode.HTTP:
-            self._settings["OMSTILLING_SLACK_SIGNING_SECRET"] = slack.signing_secret
-            slack.send_to(f"http://127.0.0.1:{port}/slack/events")
-        else:
-            self._settings["OMSTILLING_SLACK_APP_TOKEN"] = slack.app_token
-        self.starts = 0
-        self.start()
-
-    def start(self) -> None:
-        """Start it, and wait until it answers."""
-        self._serving = started(*self._where, **self._settings)
-        self.running: Running = self._serving.__enter__()
-        self.starts += 1
-
-    def kill(self) -> None:
-        """End it as a power cut does, and start it anew."""
-        self.close()
-        self.start()
-
-    def stop(self) -> int:
-        """Ask it to stop; give how it ended."""
-        self.running.process.send_signal(signal.SIGTERM)
-        return self.running.process.wait(60)
-
-    def close(self) -> None:
-        """End it, whatever it has in hand."""
-        self._serving.__exit__(None, None, None)
-
-
-@contextmanager
-def serving(data: Path, cache: Path, slack: FakeSlack, **more: str) -> Iterator[Server]:
-    server = Server(data, cache, slack, **more)
-    try:
-        yield server
-    finally:
-        server.close()
+def serving(data: Path, cache: Path, slack: FakeSlack, **more: str) -> AbstractContextManager[Server]:
+    """Have a server that soon gives up a call, and takes in no documents."""
+    soon = {"OMSTILLING_SLACK_CALL_SECONDS": "1", "OMSTILLING_SLACK_LEASE_SECONDS": "6"}
+    return a_server(data, cache, slack, "--no-worker", **soon | more)
 
 
 def wait_until(true: Callable[[], bool], what: str, seconds: float = 120) -> None:

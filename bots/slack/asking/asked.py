@@ -13,6 +13,7 @@ from bots.slack.calling import SlackApi
 from bots.slack.delivery import Delivery
 from bots.slack.people import Person
 from bots.slack.place import Place
+from bots.slack.projects import project_of
 from bots.slack.workshop import Workshop
 from bots.told.voice import Voice
 from knowledge.access import Scope
@@ -20,6 +21,7 @@ from knowledge.document import Filters
 from knowledge.errors import Problem
 from knowledge.language import Language, detect
 from knowledge.personal_data.finding import holds_identity_number
+from knowledge.project import Project
 from knowledge.registry.slack.channels import Settled
 from knowledge.registry.slack.people import Choices
 
@@ -30,6 +32,7 @@ _LATE = timedelta(minutes=10)
 class Asked:
     """Whoever asks and where they ask, with what they have chosen and what has been settled there.
 
+    ``project`` is the one that is meant where none is named.
     ``personal`` is the language of a question that must not be asked for the identity number in it; it has no ``text``.
     """
 
@@ -43,6 +46,7 @@ class Asked:
     audience_of: Callable[[Place], Scope]
     text: str
     personal: Language | None
+    project: Project | None = None
 
     @property
     def place(self) -> Place:
@@ -58,11 +62,6 @@ class Asked:
     def audience(self) -> Scope:
         """What everybody may see who reads what is posted here; only the asker does in a direct message."""
         return self.person.scope if self.place.is_direct else self.audience_of(self.place)
-
-    @property
-    def project(self) -> str | None:
-        """The project that is meant where none is named."""
-        return self.settled.project or self.chosen.project
 
     @property
     def is_late(self) -> bool:
@@ -83,7 +82,7 @@ class Asked:
         """Give the question as the assistant is asked it."""
         turns = turns_in(self.desk.base, self.place.spot, self.asker, self.delivery.id)
         language = self.settled.language or self.chosen.language
-        return Question(self.text, self.person.scope, _filters(self.settled), language, turns)
+        return Question(self.text, self.person.scope, _filters(self.settled), language, turns, self.project)
 
 
 def take_up(workshop: Workshop, delivery: Delivery, text: str | None = None) -> Asked:
@@ -103,6 +102,7 @@ def take_up(workshop: Workshop, delivery: Delivery, text: str | None = None) -> 
         audience_of=workshop.people.audience_of,
         text="" if personal else said,
         personal=Language(personal) if personal else None,
+        project=project_of(workshop, person, place),
     )
 
 

@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 from assistant.advice.finding import Asker
+from assistant.advice.score import Focus
 from bots.intake.proposing import waiting_for
 from bots.slack.home.contents import Base, Home, Latest, Work
 from bots.slack.people import Person
+from bots.slack.projects import place_of
 from bots.slack.workshop import Workshop
 from knowledge.access import Role
 from knowledge.document import Status
@@ -50,7 +52,11 @@ def _base(workshop: Workshop, person: Person) -> Base:
 
 def _work(workshop: Workshop, person: Person, project: Project) -> Work:
     asker = Asker(person.scope, project.municipality)
-    advice = workshop.desk.adviser.advise(project.progress, asker, most=_MOST_NEXT)
-    following = tuple(each.activity for each in advice.recommendations[:_MOST_NEXT])
+    there, anywhere = (
+        workshop.desk.adviser.advise(project.progress, asker, focus, _MOST_NEXT)
+        for focus in (place_of(project), Focus())
+    )
+    every = {each.activity.id: each.activity for each in (*there.recommendations, *anywhere.recommendations)}
+    following = tuple(every.values())[:_MOST_NEXT]
     mine = may_report(person, project)
-    return Work(project, advice.done, advice.relevant, following, mine, workshop.desk.framework)
+    return Work(project, anywhere.done, anywhere.relevant, following, mine, workshop.desk.framework)

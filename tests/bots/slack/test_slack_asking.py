@@ -391,9 +391,22 @@ def test_what_is_next_for_a_project_is_told_from_where_it_stands(at_work: Spoken
     assert any("Neste steg" in each.text for each in slack.messages(at_work.channel))
 
 
+def test_what_is_next_for_a_project_begins_where_it_is_at_work(at_work: Spoken) -> None:
+    slack, base = at_work.slack, at_work.base
+    at_work_in = Account("Klimaby", process="involvere-innbyggerne", phase=1)
+    base.projects.create("klimaby", Wall(Visibility.OPEN, "5006"), at_work_in, "ola")
+    base.slack_channels.settle(slack.team.id, at_work.channel.id, Settled(project="klimaby"), "ola")
+    asked = slack.say(at_work.kari, at_work.channel, f"{slack.mention} hva nå?")
+    elsewhere = slack.say(at_work.kari, at_work.channel, f"{slack.mention} Hva bør vi gjøre i fase 1 i Standardisere?")
+
+    assert "1. Finn ut hvem saken berører" in text_of(slack.wait_for_answer(asked))
+    assert "1. Velg standarder og målemetode" in text_of(slack.wait_for_answer(elsewhere))
+
+
 def test_what_is_proposed_fits_the_project_that_somebody_has_chosen(at_work: Spoken) -> None:
     slack, base, ola = at_work.slack, at_work.base, at_work.ola
-    base.projects.create("klimaby", Wall(Visibility.INTERNAL, "5006"), Account("Klimaby"), "ola")
+    account = Account("Klimaby", process="involvere-innbyggerne", phase=1)
+    base.projects.create("klimaby", Wall(Visibility.INTERNAL, "5006"), account, "ola")
     base.slack_people.choose(slack.team.id, ola.id, f"slack:{ola.id}", Choices(project="klimaby"))
     at_work.town.inside.add(ola.id)
     slack.open_home(ola, "messages")
@@ -402,7 +415,7 @@ def test_what_is_proposed_fits_the_project_that_somebody_has_chosen(at_work: Spo
     told = [each["message"] for each in slack.prompts(slack.dm(ola))]
     assert told[0] == "Hva bør vi gjøre nå?"
     assert told[1].startswith("Hvordan gjør vi dette:")
-    assert told[2].startswith("Hva bør vi gjøre i fase 1 i")
+    assert told[2] == "Hva bør vi gjøre i fase 1 i Involvere innbyggerne?"
 
 
 def test_what_is_proposed_as_the_next_question_is_asked_by_whoever_presses_it(at_work: Spoken) -> None:

@@ -155,6 +155,19 @@ def test_a_project_that_is_chosen_shows_its_next_three_and_a_leader_marks_one_do
     assert project.progress == {activity: State.DONE}
 
 
+def test_what_is_next_begins_where_the_project_is_at_work(
+    fake_slack: FakeSlack, base: KnowledgeBase, known: Known
+) -> None:
+    at_work_in = Account("Grønn by", process="involvere-innbyggerne", phase=1)
+    base.projects.create("grønn", internal(TRONDHEIM), at_work_in, "Leder")
+    leder = somebody(fake_slack, known, "Leder Larsen", Role.PROJECT_LEADER)
+    fake_slack.select(leder, home(fake_slack, leder), "home_project", "grønn")
+
+    told = text_of(changed(fake_slack, leder, "home_done"))
+    assert "1. Finn ut hvem saken berører" in told
+    assert "3. " in told
+
+
 def test_a_reader_sees_what_is_next_and_cannot_mark_it(fake_slack: FakeSlack, kari: User) -> None:
     fake_slack.select(kari, home(fake_slack, kari), "home_project", "klimaby")
 
