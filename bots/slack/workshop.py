@@ -23,9 +23,6 @@ from knowledge.registry.pauses import Door
 _AFTER_FAILURE = 2.0
 """Seconds before it is tried again to tell where the app is installed."""
 
-_AFTER_FAILURE = 2.0
-"""Seconds before it is tried again to tell where the app is installed."""
-
 
 class Workshop:
     """Everything that the rooms of the door share."""
