@@ -15,7 +15,6 @@ from assistant.record import content
 from bots.keeping import Kept
 from bots.slack import session
 from bots.slack.asking.asked import Asked, take_up
-from bots.slack.asking.for_project import from_project
 from bots.slack.asking.memory import kept_before, project_in
 from bots.slack.asking.resting import for_all, may_all_read, sees_no_more
 from bots.slack.asking.streaming import Stream
@@ -94,7 +93,7 @@ def _answered(asked: Asked) -> tuple[Answer, Kept, Stream]:
     if before := kept_before(base, delivery.id, asked.asker):
         return *before, stream
     question = asked.question()
-    given = from_project(_listen(asked, question, stream), asked.desk, asked.project, asked.person.scope)
+    given = _listen(asked, question, stream)
     _go_on(delivery, stream)
     if _says_nothing(asked, given):
         return given, Kept(), stream

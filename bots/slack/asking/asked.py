@@ -13,6 +13,7 @@ from bots.slack.calling import SlackApi
 from bots.slack.delivery import Delivery
 from bots.slack.people import Person
 from bots.slack.place import Place
+from bots.slack.projects import project_of
 from bots.slack.workshop import Workshop
 from bots.told.voice import Voice
 from knowledge.access import Scope
@@ -20,6 +21,7 @@ from knowledge.document import Filters
 from knowledge.errors import Problem
 from knowledge.language import Language, detect
 from knowledge.personal_data.finding import holds_identity_number
+from knowledge.project import Project
 from knowledge.registry.slack.channels import Settled
 from knowledge.registry.slack.people import Choices
 
@@ -30,7 +32,8 @@ _LATE = timedelta(minutes=10)
 class Asked:
     """Whoever asks and where they ask, with what they have chosen and what has been settled there.
 
-    ``personal`` is the language of a question that must not be asked for the identity number in it; it has no ``text``.
+    ``project`` is the one that is meant where none is named. ``personal`` is the language of a question that must not
+    be asked for the identity number in it; it has no ``text``.
     """
 
     delivery: Delivery
@@ -40,6 +43,7 @@ class Asked:
     chosen: Choices
     settled: Settled
     voice: Voice
+    project: Project | None
     audience_of: Callable[[Place], Scope]
     text: str
     personal: Language | None
@@ -60,11 +64,6 @@ class Asked:
         return self.person.scope if self.place.is_direct else self.audience_of(self.place)
 
     @property
-    def project(self) -> str | None:
-        """The project that is meant where none is named."""
-        return self.settled.project or self.chosen.project
-
-    @property
     def is_late(self) -> bool:
         """Tell whether they have waited for long."""
         return datetime.now(UTC) - self.delivery.job.created > _LATE
@@ -83,7 +82,7 @@ class Asked:
         """Give the question as the assistant is asked it."""
         turns = turns_in(self.desk.base, self.place.spot, self.asker, self.delivery.id)
         language = self.settled.language or self.chosen.language
-        return Question(self.text, self.person.scope, _filters(self.settled), language, turns)
+        return Question(self.text, self.person.scope, _filters(self.settled), language, turns, self.project)
 
 
 def take_up(workshop: Workshop, delivery: Delivery, text: str | None = None) -> Asked:
@@ -100,6 +99,7 @@ def take_up(workshop: Workshop, delivery: Delivery, text: str | None = None) -> 
         chosen=desk.base.slack_people.chosen(person.team, person.slack_id),
         settled=desk.base.slack_channels.settled(place.team, place.channel),
         voice=workshop.voice(person, place),
+        project=project_of(workshop, person, place),
         audience_of=workshop.people.audience_of,
         text="" if personal else said,
         personal=Language(personal) if personal else None,

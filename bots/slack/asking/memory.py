@@ -11,6 +11,7 @@ from assistant.record import recall
 from bots.keeping import Kept, Talk, is_first_of, turn_of
 from knowledge.conversation import Record
 from knowledge.knowledge_base import KnowledgeBase
+from knowledge.project import Project
 from knowledge.registry.slack.posted import Posted, Spot
 
 MOST_TURNS = 10
@@ -48,6 +49,6 @@ def kept_before(base: KnowledgeBase, name: str, asker: str) -> tuple[Answer, Kep
     return recall(record).answer, Kept(record, is_first_of(record, base, asker))
 
 
-def project_in(answer: Answer, project: str | None) -> str | None:
-    """Give the project that an answer was given for, if it was for one."""
-    return project if isinstance(answer, AdvisedAnswer) else None
+def project_in(answer: Answer, project: Project | None) -> str | None:
+    """Give the id of the project that an answer was given for, if it was for one."""
+    return project.id if project and isinstance(answer, AdvisedAnswer) else None

@@ -9,6 +9,7 @@ from bots.slack.blocks.elements import shortened
 from bots.slack.calling import Refused
 from bots.slack.delivery import Delivery
 from bots.slack.place import Place, Surface
+from bots.slack.projects import chosen_project
 from bots.slack.reception import Reception
 from bots.slack.workshop import Workshop
 from bots.told.voice import Voice
@@ -30,10 +31,9 @@ def propose(workshop: Workshop, delivery: Delivery) -> None:
     place = delivery.place
     person, desk = workshop.person(place), workshop.desk
     voice = workshop.voice(person, place)
-    chosen = desk.base.slack_people.chosen(person.team, person.slack_id).project
-    project = desk.base.projects.find(chosen, person.scope) if chosen else None
+    project = chosen_project(workshop, person)
     prompts = _general(voice)
-    if project is not None and not project.removed:
+    if project is not None:
         advice = desk.adviser.advise(project.progress, Asker(person.scope, project.municipality), most=1)
         first = next((each.activity for each in advice.recommendations), None)
         prompts = [*_fitting(voice, desk.framework, first), *prompts]
