@@ -172,7 +172,7 @@ def test_whoever_asks_too_often_is_told_when_to_ask_again(fake_slack: FakeSlack,
         fake_slack.wait_for_answer(fake_slack.say(door.kari, None, ASKED))
         answer = fake_slack.wait_for_answer(fake_slack.say(door.kari, None, ASKED))
 
-    assert "Spør gjerne igjen om" in answer.text
+    assert "Prøv gjerne igjen om" in answer.text
     assert FIRST not in answer.text
 
 
