@@ -137,7 +137,8 @@ def _unbind(workshop: Workshop, delivery: Delivery) -> None:
     place, person, base = delivery.place, workshop.person(delivery.place), workshop.desk.base
     settled = base.slack_channels.settled(place.team, place.channel)
     project = base.projects.find(settled.project, Scope.all()) if settled.project else None
-    if project is not None and not (_may_bind(person, project) and place.slack_id in _members(workshop, place)):
+    is_theirs = project is None or (_may_bind(person, project) and place.slack_id in _members(workshop, place))
+    if person.is_outside or not is_theirs:
         said = workshop.voice(person, place).say("slack_bind_not_yours")
         answering.tell(workshop, delivery, Message(said))
         return

@@ -103,7 +103,7 @@ def _change(workshop: Workshop, delivery: Delivery) -> None:
     person, base = workshop.person(place), workshop.desk.base
     if "changed" not in delivery.so_far:
         if name in STATES:
-            report(base, person, STATES[name], value)
+            report(base, workshop.desk.framework, person, STATES[name], value)
         else:
             choose(base, person, name, value)
         delivery.remember(changed=True)
