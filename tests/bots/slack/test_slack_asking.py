@@ -359,16 +359,20 @@ def test_a_button_that_names_an_answer_of_another_channel_shows_nothing_of_it(at
     at_work.wait_until_done()
     (posted,) = at_work.base.slack_answers.in_thread(Spot(slack.team.id, at_work.channel.id, first_thread(at_work)))
     own = slack.add_channel("oppmøte", kari)
-    client(slack).chat_postMessage(channel=own.id, text="Svar", blocks=[actions(button("Trykk", action, posted.id))])
+    said = slack.say(kari, own, "Hei")
+    blocks = [actions(button("Trykk", action, posted.id))]
+    client(slack).chat_postMessage(
+        channel=own.id, thread_ts=said.ts, text="Svar", blocks=blocks, unfurl_links=False, unfurl_media=False
+    )
 
     slack.press(kari, slack.messages(own)[-1], action)
     at_work.wait_until_done()
 
     told = [*slack.ephemerals(kari), *slack.messages(own)]
-    said = repr([each.blocks for each in told] + [each.text for each in told] + [slack.modal(kari)])
-    assert "ikke lagret lenger" in said
-    assert ASKED not in said
-    assert "Borgerpanelet" not in said
+    shown = repr([each.blocks for each in told] + [each.text for each in told] + [slack.modal(kari)])
+    assert "ikke lagret lenger" in shown
+    assert ASKED not in shown
+    assert "Borgerpanelet" not in shown
 
 
 def first_thread(at_work: Spoken) -> str:

@@ -73,17 +73,18 @@ def test_a_press_that_names_an_answer_of_another_channel_counts_for_nothing_and_
     fake_slack: FakeSlack, base: KnowledgeBase, answer: Message, ola: User
 ) -> None:
     own = fake_slack.add_channel("oppmøte", ola)
+    blocks, said = [judging("judge", "d1", "Nyttig", "Ikke nyttig")], fake_slack.say(ola, own, "Hei")
     WebClient(fake_slack.bot_token, base_url=fake_slack.api_url).chat_postMessage(
-        channel=own.id, text="Svar", blocks=[judging("judge", "d1", "Nyttig", "Ikke nyttig")]
+        channel=own.id, thread_ts=said.ts, text="Svar", blocks=blocks, unfurl_links=False, unfurl_media=False
     )
     fake_slack.press(ola, fake_slack.messages(own)[-1], "judge", "negative")
     fake_slack.press(ola, answer, "judge", "positive")
 
-    (said,) = fake_slack.wait_until(lambda: waiting(base))
+    (kept,) = fake_slack.wait_until(lambda: waiting(base))
     opened = fake_slack.modal(ola)
     assert opened is not None
     assert "Svaret er ikke lagret" in json.dumps(opened.blocks, ensure_ascii=False)
-    assert said.said.opinion is Opinion.USEFUL
+    assert kept.said.opinion is Opinion.USEFUL
 
 
 def test_whoever_forges_a_press_on_what_one_alone_was_shown_does_not_learn_its_sources(
