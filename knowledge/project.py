@@ -22,6 +22,8 @@ class State(StrEnum):
     NOT_RELEVANT = "not_relevant"
 
 
+OPEN = (State.NOT_STARTED, State.UNDER_WAY)
+"""The states of what has not been settled: a button moves only these."""
 Progress = Mapping[str, State]
 """The state of each activity by its id; one that is not mentioned has not been started."""
 

@@ -1,7 +1,7 @@
 """Where something was said in Slack, and by whom: what every order carries, and what an answer is sent back by."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -39,6 +39,11 @@ class Place:
     def spot(self) -> Spot:
         """The thread, as the registry knows it."""
         return Spot(self.team, self.channel, self.thread or "")
+
+    @property
+    def home(self) -> "Place":
+        """The home tab of whoever spoke; it is between them and us, and so are their direct messages."""
+        return replace(self, channel=self.slack_id, thread=None, surface=Surface.DIRECT)
 
     @property
     def lane(self) -> str:

@@ -18,6 +18,8 @@ COMMAND = "/omstilling"
 """What people write before a word."""
 OWNER = "slack"
 """The owner of the orders that come by this door: what they hold is for the crew alone."""
+HOME_SHOW = "home_show"
+"""The deed that shows somebody their home tab anew, for any room to order."""
 
 
 Command = Callable[[Mapping[str, Any], str, Ack], None]

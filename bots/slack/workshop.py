@@ -23,9 +23,6 @@ from knowledge.registry.pauses import Door
 _AFTER_FAILURE = 2.0
 """Seconds before it is tried again to tell where the app is installed."""
 
-_AFTER_FAILURE = 2.0
-"""Seconds before it is tried again to tell where the app is installed."""
-
 
 class Workshop:
     """Everything that the rooms of the door share."""
@@ -72,12 +69,20 @@ class Workshop:
         settled = base.slack_channels.settled(place.team, place.channel).language if place else None
         return chosen or settled or person.locale or wiring.door_settings().language
 
-    def admit(self, person: Person) -> None:
-        """Let somebody ask one thing more; raise ``Unavailable`` while the door is closed, or for what is too much."""
+    def check_open(self) -> None:
+        """Raise ``Unavailable`` while the door is closed."""
         pause = self.desk.base.pauses.standing().get(Door.SLACK)
         if pause is not None:
             raise Unavailable("slack_paused", reason=pause.reason)
-        self._counts.take("answers", person.user.id, "slack_asked_too_often")
+
+    def admit(self, person: Person, delivery: Delivery) -> None:
+        """Let somebody have one thing more; raise ``Unavailable`` while the door is closed, or where it is too much.
+
+        What was begun on before, has been let in.
+        """
+        if not delivery.was_taken_before:
+            self.check_open()
+            self._counts.take("answers", person.user.id, "slack_asked_too_often")
 
     def voice(self, person: Person, place: Place | None = None) -> Voice:
         """Give the voice that somebody is spoken to with."""

@@ -43,6 +43,7 @@ def read_file(workshop: Workshop, delivery: Delivery) -> None:
     person, voice = voice_at(workshop, place)
     if not _lets_in(person, first=delivery.what["number"] == 0):
         return
+    workshop.admit(person, delivery)
     sent = looked_up(api, Sent(**delivery.what["file"]))
     refuse_identity_numbers([sent.name])
     said = voice.say("slack_add_reading", name=harmless(sent.name))
@@ -62,6 +63,7 @@ def take_experience(workshop: Workshop, delivery: Delivery) -> None:
     person = workshop.person(delivery.place)
     place = direct(workshop.api(delivery.place), delivery.place)
     may_propose(person.user, person.is_outside)
+    workshop.admit(person, delivery)
     content = {name: delivery.what[name] for name in ("given", "texts", "files")}
     order(workshop.desk.base, WRITE, place, f"{delivery.id} write", content, lane=place.lane)
 

@@ -215,6 +215,7 @@ class _Desk:
         person, voice = telling.voice_at(self._workshop, place)
         try:
             may_propose(person.user, person.is_outside)
+            self._workshop.check_open()
         except Problem as problem:
             view = proposals.notice(voice, voice.say(problem.code, **problem.details))
         else:

@@ -18,7 +18,7 @@ from bots.slack.delivery import Delivery
 from bots.slack.people import Person
 from bots.slack.place import Place
 from bots.slack.posting import post
-from bots.slack.reception import OWNER
+from bots.slack.reception import HOME_SHOW, OWNER
 from bots.slack.workshop import Workshop
 from bots.told.voice import Voice
 from knowledge.errors import NotFound
@@ -60,7 +60,10 @@ def direct(api: SlackApi, place: Place) -> Place:
 
 
 def show(workshop: Workshop, shown: Shown, message: Message, key: str) -> None:
-    """Let a message tell something else from now on; where there is none any more, tell the person in a new one."""
+    """Let a message tell something else from now on; where there is none any more, tell the person in a new one.
+
+    What was pressed on the home tab is told in a new one too, and the tab is shown as it is now.
+    """
     api, place = workshop.api(shown.place), shown.place
     if shown.message is not None:
         try:
@@ -71,6 +74,7 @@ def show(workshop: Workshop, shown: Shown, message: Message, key: str) -> None:
         else:
             return
     if not place.channel:
+        order(workshop.desk.base, HOME_SHOW, place.home, f"{key} home", {}, lane=place.home.lane)
         place = direct(api, place)
     order(workshop.desk.base, TELL, place, key, _told(message), lane=place.lane)
 

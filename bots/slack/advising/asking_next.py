@@ -88,6 +88,7 @@ def _said(text: str) -> dict[str, Any]:
 
 def _advise(workshop: Workshop, delivery: Delivery) -> None:
     place, person = delivery.place, workshop.person(delivery.place)
+    workshop.admit(person, delivery)
     if delivery.what.get("is_private"):
         said = workshop.voice(person, place).say("identity_number_refused")
         answering.tell(workshop, delivery, Message(said), "posted")
@@ -114,6 +115,7 @@ def _advise(workshop: Workshop, delivery: Delivery) -> None:
 def _advise_on(workshop: Workshop, delivery: Delivery) -> None:
     """Advise on the project that was picked, and remember it as the person's own choice."""
     person = workshop.person(delivery.place)
+    workshop.admit(person, delivery)
     voice = workshop.voice(person, delivery.place)
     project = workshop.desk.base.projects.find(str(delivery.what["project"]), person.scope)
     if project is None or project.removed:

@@ -106,14 +106,16 @@ def _begin(workshop: Workshop, delivery: Delivery) -> None:
         said = workshop.voice(person, delivery.place).say("slack_begin_not_yours")
         answering.tell(workshop, delivery, Message(said))
         return
-    wall = Wall(Visibility(what["visibility"]), user.municipality)
+    is_open = what["visibility"] == Visibility.OPEN
+    wall = Wall(Visibility.OPEN if is_open else Visibility.INTERNAL, user.municipality)
     if "name" not in delivery.so_far:
         delivery.remember(name=free_name(base, user.municipality or "", str(what["title"])))
     name = str(delivery.so_far["name"])
     project = base.projects.find(name, person.scope)
     if project is None:
-        phase = 1 if what["process"] else None
-        begin_project(base, user, name, wall, Account(str(what["title"]), process=what["process"], phase=phase))
+        known = {each.id for each in workshop.desk.framework.processes}
+        process, phase = (what["process"], 1) if what["process"] in known else (None, None)
+        begin_project(base, user, name, wall, Account(str(what["title"]), process=process, phase=phase))
         project = base.projects.find(name, person.scope)
     assert project is not None, "it has begun"
     choose(workshop, person, project)

@@ -10,10 +10,9 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bots.leading import may_change, who
+from bots.leading import may_change
 from bots.slack.advising import answering
 from bots.slack.advising.project import BIND, UNBIND, project_message
-from bots.slack.advising.weekdays import DAYS, HOURS, chosen_hour, nudge_of
 from bots.slack.blocks.elements import field, form, harmless, menu, option, section, shortened
 from bots.slack.blocks.message import Block, Message
 from bots.slack.calling import Refused
@@ -23,6 +22,7 @@ from bots.slack.people import Person
 from bots.slack.place import Place
 from bots.slack.projects import is_for_all
 from bots.slack.reception import Reception
+from bots.slack.weekdays import DAYS, HOURS, chosen_hour, nudge_of
 from bots.slack.workshop import Workshop
 from bots.told.voice import Voice
 from knowledge.access import Scope
@@ -85,7 +85,7 @@ def bind_form(voice: Voice, channel: str, offered: list[Project], settled: Settl
     projects = [option(shortened(each.account.title, 75), each.id) for each in offered[:_MOST]]
     day, _, hour = (settled.nudge or "").partition(" ")
     days = [option(voice.say("slack_nudge_never"), _NEVER)]
-    days += [option(voice.say(f"slack_nudge_{each}"), each) for each in DAYS]
+    days += [option(voice.say(f"slack_day_{each}"), each) for each in DAYS]
     hours = [option(each, each) for each in HOURS]
     chosen = menu("project", projects, voice.say("slack_project_menu"), settled.project)
     which = menu("day", days, voice.say("slack_nudge_day"), day or _NEVER)
@@ -114,7 +114,7 @@ def _bind(workshop: Workshop, delivery: Delivery) -> None:
     settled = base.slack_channels.settled(place.team, place.channel)
     bound = replace(settled, project=project.id, nudge=delivery.what["nudge"])
     if bound != settled:
-        base.slack_channels.settle(place.team, place.channel, bound, who(person.user))
+        base.slack_channels.settle(place.team, place.channel, bound, person.user.id)
     said = answering.voice_to_all(workshop, place).say("slack_bound", title=harmless(project.account.title))
     answering.tell_all(workshop, delivery, Message(said))
 
@@ -137,13 +137,14 @@ def _unbind(workshop: Workshop, delivery: Delivery) -> None:
     place, person, base = delivery.place, workshop.person(delivery.place), workshop.desk.base
     settled = base.slack_channels.settled(place.team, place.channel)
     project = base.projects.find(settled.project, Scope.all()) if settled.project else None
-    if project is not None and not (_may_bind(person, project) and place.slack_id in _members(workshop, place)):
+    is_theirs = project is None or (_may_bind(person, project) and place.slack_id in _members(workshop, place))
+    if person.is_outside or not is_theirs:
         said = workshop.voice(person, place).say("slack_bind_not_yours")
         answering.tell(workshop, delivery, Message(said))
         return
     if settled.project is not None:
         loosed = replace(settled, project=None, nudge=None)
-        base.slack_channels.settle(place.team, place.channel, loosed, who(person.user))
+        base.slack_channels.settle(place.team, place.channel, loosed, person.user.id)
     answering.put(workshop, delivery, project_message(workshop, person, place))
     answering.tell_all(workshop, delivery, Message(answering.voice_to_all(workshop, place).say("slack_unbound")))
 

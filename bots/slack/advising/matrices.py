@@ -45,6 +45,7 @@ def deeds(workshop: Workshop) -> dict[str, Deed]:
 
 def _show(workshop: Workshop, delivery: Delivery) -> None:
     person, named = workshop.person(delivery.place), str(delivery.what["named"])
+    workshop.admit(person, delivery)
     voice = workshop.voice(person, delivery.place)
     project = None if named else project_of(workshop, person, delivery.place)
     if project is not None:

@@ -28,11 +28,10 @@ from bots.told.voice import Voice
 from knowledge.access import Scope
 from knowledge.framework.framework import Cell
 from knowledge.municipalities import load_municipalities
+from knowledge.project import OPEN, Entry, Happening, Outdated, Project, State
 from knowledge.project import Deed as Happened
-from knowledge.project import Entry, Happening, Outdated, Project, State
 
 STATES = {DONE: State.DONE, BEGUN: State.UNDER_WAY, IRRELEVANT: State.NOT_RELEVANT}
-_OPEN = (State.NOT_STARTED, State.UNDER_WAY)
 _PRESSED = "pressed"
 
 
@@ -100,7 +99,7 @@ class _Press:
             self._tell("slack_activity_gone")
             return
         title, now = activity.title.within(self._voice.language), project.progress.get(activity.id, State.NOT_STARTED)
-        if now is not state and now not in _OPEN:
+        if now is not state and now not in OPEN:
             self._show("")
             told = self._own.say(f"state_{now}")
             self._tell("slack_settled_by_others", title=activity.title.within(self._own.language), state=told)

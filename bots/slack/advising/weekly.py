@@ -13,12 +13,10 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from assistant.advice.standing import Standing
-from bots.leading import who
 from bots.slack.advising import answering
 from bots.slack.advising.asking_next import told_next
 from bots.slack.advising.showing import SILENCE, Next
 from bots.slack.advising.start import start_from
-from bots.slack.advising.weekdays import due
 from bots.slack.blocks.message import Message
 from bots.slack.crew import LASTING, Deed
 from bots.slack.delivery import Delivery
@@ -26,6 +24,7 @@ from bots.slack.place import Place
 from bots.slack.posting import post
 from bots.slack.projects import bound_project
 from bots.slack.reception import Reception
+from bots.slack.weekdays import due
 from bots.slack.workshop import Workshop
 from knowledge.registry.pauses import Door
 
@@ -89,7 +88,7 @@ def _silence(workshop: Workshop, delivery: Delivery) -> None:
         return
     settled = base.slack_channels.settled(place.team, place.channel)
     if settled.nudge is not None:
-        base.slack_channels.settle(place.team, place.channel, replace(settled, nudge=None), who(person.user))
+        base.slack_channels.settle(place.team, place.channel, replace(settled, nudge=None), person.user.id)
     scope, voice = workshop.people.audience_of(place), answering.voice_to_all(workshop, place)
     project = bound_project(workshop, place, scope)
     if project is None:

@@ -79,7 +79,12 @@ def answer_anew(workshop: Workshop, delivery: Delivery) -> None:
 def _order(reception: Reception, press: Press, **which: int) -> None:
     posted = posted_at(reception, press)
     place = below(press, posted)
-    more = {"posted": press.posted_id, "at": seen_by(press, place), "response_url": press.response_url, **which}
+    more = {
+        "posted": posted.id if posted else "",
+        "at": seen_by(press, place),
+        "response_url": press.response_url,
+        **which,
+    }
     is_quiet = posted is not None and posted.private
     reception.take(ANEW, place, press.key, unseen=True, quiet=is_quiet, **more)
 

@@ -47,8 +47,7 @@ def answer(workshop: Workshop, delivery: Delivery, text: str | None = None) -> N
     asked = take_up(workshop, delivery, text)
     if not _is_for_us(asked):
         return
-    if not delivery.was_taken_before:
-        workshop.admit(asked.person)
+    workshop.admit(asked.person, delivery)
     if asked.is_quiet:
         _see_to(asked)
         return

@@ -32,8 +32,8 @@ _LATE = timedelta(minutes=10)
 class Asked:
     """Whoever asks and where they ask, with what they have chosen and what has been settled there.
 
-    ``project`` is the one that is meant where none is named.
-    ``personal`` is the language of a question that must not be asked for the identity number in it; it has no ``text``.
+    ``project`` is the one that is meant where none is named. ``personal`` is the language of a question that must not
+    be asked for the identity number in it; it has no ``text``.
     """
 
     delivery: Delivery
@@ -43,6 +43,7 @@ class Asked:
     chosen: Choices
     settled: Settled
     voice: Voice
+    project: Project | None
     audience_of: Callable[[Place], Scope]
     text: str
     personal: Language | None
@@ -99,6 +100,7 @@ def take_up(workshop: Workshop, delivery: Delivery, text: str | None = None) -> 
         chosen=desk.base.slack_people.chosen(person.team, person.slack_id),
         settled=desk.base.slack_channels.settled(place.team, place.channel),
         voice=workshop.voice(person, place),
+        project=project_of(workshop, person, place),
         audience_of=workshop.people.audience_of,
         text="" if personal else said,
         personal=Language(personal) if personal else None,

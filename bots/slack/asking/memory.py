@@ -50,5 +50,5 @@ def kept_before(base: KnowledgeBase, name: str, asker: str) -> tuple[Answer, Kep
 
 
 def project_in(answer: Answer, project: Project | None) -> str | None:
-    """Give the project that an answer was given for, if it was for one."""
+    """Give the id of the project that an answer was given for, if it was for one."""
     return project.id if project and isinstance(answer, AdvisedAnswer) else None

@@ -26,9 +26,10 @@ from knowledge.registry.slack.posted import Posted
 
 def order(reception: Reception, press: Press) -> None:
     """Have an answer shown."""
-    place = below(press, posted_at(reception, press))
+    posted = posted_at(reception, press)
+    place = below(press, posted)
     more = {"at": seen_by(press, place), "response_url": press.response_url}
-    reception.take(SHOW, place, press.key, posted=press.posted_id, **more)
+    reception.take(SHOW, place, press.key, posted=posted.id if posted else "", **more)
 
 
 def show(workshop: Workshop, delivery: Delivery) -> None:

@@ -6,7 +6,7 @@ What a cell says is what the other doors say of it; nothing is told by colour.
 from collections.abc import Iterator, Sequence
 
 from assistant.matrix import CellCount, Matrix
-from bots.slack.blocks.elements import context, harmless, shortened, table
+from bots.slack.blocks.elements import context, harmless, section, shortened, table
 from bots.slack.blocks.message import Block, Message
 from bots.slack.blocks.prose import MESSAGE, paragraph, prose, weight, words
 from bots.told.voice import Voice
@@ -21,7 +21,8 @@ _SUMMARY = 1500
 def matrix_message(held: Sequence[Matrix], framework: Framework, voice: Voice) -> Message:
     """Give the matrix of one municipality, or of several side by side, as many as there is room for."""
     if not held:
-        return Message(voice.say("slack_matrix_empty"), (prose(paragraph(words(voice.say("slack_matrix_empty")))),))
+        said = voice.say("slack_matrix_empty")
+        return Message(said, (section(said),))
     if len(held) == 1:
         shown, left = _one(held[0], framework, voice), held[1:]
         heading = voice.say("slack_matrix_heading", municipality=_name(held[0]))

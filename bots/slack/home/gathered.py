@@ -5,6 +5,7 @@ from dataclasses import replace
 from assistant.advice.finding import Asker
 from assistant.advice.score import Focus
 from bots.intake.proposing import waiting_for
+from bots.leading import may_change
 from bots.slack.home.contents import Base, Home, Latest, Work
 from bots.slack.people import Person
 from bots.slack.projects import place_of
@@ -37,7 +38,7 @@ def is_manager(person: Person) -> bool:
 
 def may_report(person: Person, project: Project) -> bool:
     """Tell whether somebody may say how far the activities of a project have come."""
-    return person.user.may(Role.PROJECT_LEADER) and person.user.owns(project.wall)
+    return may_change(person.user, project) and not person.is_outside
 
 
 def _base(workshop: Workshop, person: Person) -> Base:

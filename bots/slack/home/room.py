@@ -6,7 +6,6 @@ person are carried out one after another, so an older picture never takes the pl
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -20,10 +19,10 @@ from bots.slack.home.choosing import STATES, choose, report
 from bots.slack.home.gathered import home_of, is_manager
 from bots.slack.home.handing_over import erase, hand_over
 from bots.slack.place import Place, Surface, acted_at
-from bots.slack.reception import Reception
+from bots.slack.reception import HOME_SHOW, Reception
 from bots.slack.workshop import Workshop
 
-_SHOW, _CHANGE, _HAND_OVER, _ERASE = "home_show", "home_change", "home_hand_over", "home_erase"
+_CHANGE, _HAND_OVER, _ERASE = "home_change", "home_hand_over", "home_erase"
 _CHANGES = (view.LANGUAGE, view.KEEPS, view.WISHES, view.PROJECT, *STATES)
 
 
@@ -34,7 +33,7 @@ def listen(app: App, reception: Reception, workshop: Workshop) -> None:
         if event.get("tab") == "home":
             who = str(event["user"])
             place = Place(str(body["team_id"]), who, who, None, body.get("enterprise_id"), Surface.DIRECT)
-            reception.take(_SHOW, place, str(body["event_id"]))
+            reception.take(HOME_SHOW, place, str(body["event_id"]))
         ack()
 
     def change(body: Mapping[str, Any], action: Mapping[str, Any], ack: Ack) -> None:
@@ -85,7 +84,7 @@ def _listen_at_windows(app: App, reception: Reception, workshop: Workshop) -> No
 def deeds(workshop: Workshop) -> dict[str, Deed]:
     """Give what is done here."""
     return {
-        _SHOW: lambda delivery: show_home(workshop, delivery.place),
+        HOME_SHOW: lambda delivery: show_home(workshop, delivery.place),
         _CHANGE: lambda delivery: _change(workshop, delivery),
         _HAND_OVER: lambda delivery: hand_over(workshop, delivery),
         _ERASE: lambda delivery: _erase(workshop, delivery),
@@ -104,7 +103,7 @@ def _change(workshop: Workshop, delivery: Delivery) -> None:
     person, base = workshop.person(place), workshop.desk.base
     if "changed" not in delivery.so_far:
         if name in STATES:
-            report(base, person, STATES[name], value)
+            report(base, workshop.desk.framework, person, STATES[name], value)
         else:
             choose(base, person, name, value)
         delivery.remember(changed=True)
@@ -137,5 +136,4 @@ def _deleting(workshop: Workshop, place: Place) -> Mapping[str, Any]:
 
 def _alone(body: Mapping[str, Any]) -> Place:
     """Give where somebody acted as their own direct messages, wherever it was: all here is between the two of us."""
-    place = acted_at(body)
-    return replace(place, channel=place.slack_id, thread=None, surface=Surface.DIRECT)
+    return acted_at(body).home

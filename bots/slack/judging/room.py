@@ -39,7 +39,9 @@ def listen(app: App, reception: Reception, workshop: Workshop) -> None:
             with suppress(Later, Refused):  # the press itself counts all the same
                 _ask_why(workshop, place, name, str(body["trigger_id"]))
         opinion = Opinion.NOT_USEFUL if word == "bad" else Opinion.USEFUL
-        reception.take(_JUDGE, place, f"judge {body['trigger_id']}", posted=name, said={"opinion": opinion})
+        posted = _shown_at(workshop, place, name)
+        if posted is not None:
+            reception.take(_JUDGE, place, f"judge {body['trigger_id']}", posted=posted.id, said={"opinion": opinion})
         ack()
 
     def send_in(body: Mapping[str, Any], view: Mapping[str, Any], ack: Ack) -> None:
@@ -57,6 +59,8 @@ def deeds(workshop: Workshop) -> dict[str, Deed]:
 def _ask_why(workshop: Workshop, place: Place, name: str, trigger: str) -> None:
     person = workshop.person(place)
     posted, voice = _shown_at(workshop, place, name), workshop.voice(person, place)
+    if posted is not None and posted.private and posted.asker != person.user.id:
+        posted = None
     sources = _sources(workshop, posted)
     if posted is None or sources is None:
         asked = view.told_page(voice, "slack_judge_not_kept")

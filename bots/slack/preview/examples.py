@@ -27,7 +27,7 @@ from knowledge.framework.framework import Framework
 from knowledge.framework.reading import shipped
 from knowledge.project import State
 
-_POSTED, _PROJECT, _MUNICIPALITY = "eksempel", "eksempelbyen", "Eksempel kommune"
+_POSTED, PROJECT, MUNICIPALITY = "eksempel", "eksempelbyen", "Eksempel kommune"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Example:
 
 
 def _answers(voice: Voice) -> Iterator[Example]:
-    answer, about = _quoted(voice), _about(voice)
+    answer, about = quoted(voice), _about(voice)
     yield Example("answer", answer_message(answer, replace(about, is_first=True)))
     why = voice.say("slack_preview_why_private")
     yield Example("private", answer_message(answer, replace(about, private=True, why_private=why)))
@@ -51,16 +51,16 @@ def _answers(voice: Voice) -> Iterator[Example]:
 def _advice(voice: Voice) -> Iterator[Example]:
     framework = shipped()
     told = _told(framework, voice)
-    heading = voice.say("slack_preview_project", municipality=_MUNICIPALITY)
-    yield Example("advice", advice_message(told, voice, _PROJECT, heading))
+    heading = voice.say("slack_preview_project", municipality=MUNICIPALITY)
+    yield Example("advice", advice_message(told, voice, PROJECT, heading))
     first = told["recommendations"][0]
     activity = framework.by_id[first["activity"]["id"]]
-    yield Example("activity", activity_view(activity, framework, voice, _PROJECT, first))
+    yield Example("activity", activity_view(activity, framework, voice, PROJECT, first))
 
 
 def _matrix(voice: Voice) -> Iterator[Example]:
     framework = shipped()
-    one = matrix(framework, _MUNICIPALITY, _progress(framework), Shown((), {}), 1)
+    one = matrix(framework, MUNICIPALITY, _progress(framework), Shown((), {}), 1)
     yield Example("matrix", matrix_message([one], framework, voice))
 
 
@@ -76,7 +76,8 @@ def _pilots() -> Passage:
     return passage("case", "asker-baerekraftspiloter-2019", "Hva lærte Asker av bærekraftspilotene?")
 
 
-def _quoted(voice: Voice) -> Answer:
+def quoted(voice: Voice) -> Answer:
+    """Give an answer that quotes a document that comes with the program."""
     found = _pilots()
     return Answer(
         status=Status.QUOTED,

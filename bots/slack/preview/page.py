@@ -11,6 +11,7 @@ from bots import wiring
 from bots.slack.blocks.message import Block, Message
 from bots.slack.preview.examples import EXAMPLES, Example
 from bots.slack.preview.markup import linked, marked
+from bots.slack.preview.rooms import rooms
 from bots.slack.preview.windows import windows
 from bots.told.voice import Voice
 from knowledge.language import Language
@@ -19,7 +20,7 @@ from knowledge.language import Language
 def preview_page(language: Language) -> str:
     """Give the page with every example, in one language."""
     voice = Voice(language, wiring.phrases_over_slack())
-    return _page([example for made in (*EXAMPLES, windows) for example in made(voice)], voice)
+    return _page([example for made in (*EXAMPLES, rooms, windows) for example in made(voice)], voice)
 
 
 def write_preview(path: Path, language: Language) -> None:

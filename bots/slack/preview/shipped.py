@@ -27,6 +27,13 @@ def passage(kind: str, name: str, heading: str) -> Passage:
     return Passage(chunk, name, 1, description, 1.0)
 
 
+def invented(name: str, title: str, text: str) -> Passage:
+    """Give a passage of a document that is made up."""
+    description = Description(title=title, kind=Kind.NOTE, year=2026, provenance=Provenance.LOCAL)
+    chunk = Chunk(chunk_key(name, text), 0, 0, len(text), text, (), None, None, text)
+    return Passage(chunk, name, 1, description, 1.0)
+
+
 def statements(found: Passage) -> Iterator[Statement]:
     """Quote a passage line by line, list items as such."""
     for line in found.chunk.text.splitlines():

@@ -22,7 +22,7 @@ from bots.slack.posting import post, whisper
 from bots.slack.reception import Reception
 from bots.slack.settling import view
 from bots.slack.settling.deciding import may_settle
-from bots.slack.settling.nudging import moment_of
+from bots.slack.weekdays import nudge_of
 from bots.slack.workshop import Workshop
 from bots.told.voice import Voice
 from knowledge.document import Kind
@@ -144,7 +144,7 @@ def _chosen(values: Mapping[str, Any]) -> dict[str, Any]:
         "language": one(view.LANGUAGE),
         "mention_only": bool(several(view.MENTION)),
         "kinds": several(view.KINDS),
-        "nudge": moment_of(one(view.DAY), one(view.HOUR)),
+        "nudge": nudge_of(one(view.DAY), one(view.HOUR)),
     }
 
 

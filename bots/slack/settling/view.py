@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bots.slack.blocks.elements import context, field, form, harmless, menu, option, section, shortened, ticks
 from bots.slack.blocks.message import Block
-from bots.slack.settling.nudging import DAYS, HOURS, USUAL
+from bots.slack.weekdays import DAYS, HOURS, chosen_hour
 from bots.told.voice import Voice
 from knowledge.document import Kind
 from knowledge.language import Language
@@ -91,7 +91,5 @@ def _nudge(voice: Voice, settled: Settled) -> Iterator[Block]:
     choose = voice.say("slack_settle_choose")
     yield field(voice.say("slack_settle_day"), menu(DAY, days, choose, day or NONE), DAY)
     hours = [option(voice.say("slack_settle_at", hour=each), each) for each in HOURS]
-    yield field(
-        voice.say("slack_settle_hour"), menu(HOUR, hours, choose, hour if hour in HOURS else USUAL), HOUR, optional=True
-    )
+    yield field(voice.say("slack_settle_hour"), menu(HOUR, hours, choose, chosen_hour(hour)), HOUR, optional=True)
     yield context(voice.say("slack_settle_seen_by"))

@@ -25,6 +25,7 @@ from knowledge.document import Status
 from knowledge.language import Language
 from knowledge.proposal import ProposalState
 from knowledge.registry.door_tables import job
+from knowledge.registry.pauses import Door
 from knowledge.registry.slack.people import Choices
 from knowledge.settings import KnowledgeSettings
 
@@ -172,17 +173,30 @@ def test_what_waits_is_decided_from_a_page_too(day: Day) -> None:
     (waits,) = waiting_for(day.base, manager)
     assert waiting_for(day.base, leader) == []
     home = {"type": "home", "blocks": [decisions(Voice(Language.NB), waits)]}
-    WebClient(day.slack.bot_token, day.slack.api_url).views_publish(user_id=day.ola.id, view=home)
+    slack = WebClient(day.slack.bot_token, day.slack.api_url)
+    slack.views_publish(user_id=day.ola.id, view=home)
     view = day.slack.home(day.ola)
     assert view is not None
 
     day.slack.press(day.ola, view, "add_accept")
     day.hears(day.ola, "står i kø")
+    day.slack.wait_until(lambda: "add_accept" not in day.slack.can_do(day.slack.home(day.ola) or view))
     day.worker.run(once=True)
     day.hears(day.ola, "Nå finner jeg den")
     day.hears(day.kari, "Ola Nordmann har godkjent")
-    day.slack.press(day.ola, view, "add_accept")
+    slack.views_publish(user_id=day.ola.id, view=home)  # as it still stands on a screen that was left open
+    day.slack.press(day.ola, day.slack.home(day.ola) or view, "add_accept")
     day.hears(day.ola, "alt behandlet")
+
+
+def test_while_the_door_is_closed_no_file_is_read_and_no_form_is_opened(day: Day) -> None:
+    day.base.pauses.pause(Door.SLACK, "Vi flytter.", "drift")
+    day.send(day.ola, MARKDOWN)
+    day.hears(day.ola, "Vi flytter.")
+    day.slack.command(day.ola, day.slack.dm(day.ola), "/omstilling", "legg til")
+
+    assert "Vi flytter." in repr(day.slack.wait_until(lambda: day.slack.modal(day.ola)))
+    assert day.base.proposals.of("ola") == []
 
 
 def test_what_the_worker_cannot_publish_comes_back_with_the_reason(day: Day) -> None:

@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 from fake_slack import FakeSlack, Message, Mode
 from people import FIRST, SECRET
+from slacked import client
 from spoken_to import ASKED, HAWKER, HIDDEN, Spoken, spoken
 
+from bots.slack.blocks.elements import actions, button
 from knowledge.access import Visibility, Wall
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.language import Language
@@ -15,6 +17,7 @@ from knowledge.project import Account
 from knowledge.registry.pauses import Door
 from knowledge.registry.slack.channels import Settled
 from knowledge.registry.slack.people import Choices
+from knowledge.registry.slack.posted import Spot
 
 both_ways = pytest.mark.parametrize("slack_mode", list(Mode))
 
@@ -172,7 +175,7 @@ def test_whoever_asks_too_often_is_told_when_to_ask_again(fake_slack: FakeSlack,
         fake_slack.wait_for_answer(fake_slack.say(door.kari, None, ASKED))
         answer = fake_slack.wait_for_answer(fake_slack.say(door.kari, None, ASKED))
 
-    assert "Spør gjerne igjen om" in answer.text
+    assert "Prøv gjerne igjen om" in answer.text
     assert FIRST not in answer.text
 
 
@@ -347,6 +350,33 @@ def test_whoever_may_not_see_the_sources_of_an_answer_is_told_so(at_work: Spoken
     assert opened is not None
     assert "ikke tilgang" in repr(opened.blocks)
     assert "Heggedal" not in repr(opened.blocks)
+
+
+@pytest.mark.parametrize("action", ["ask_again", "ask_follow_up", "show_all", "sources", "whole_answer"])
+def test_a_button_that_names_an_answer_of_another_channel_shows_nothing_of_it(at_work: Spoken, action: str) -> None:
+    slack, kari, ola = at_work.slack, at_work.kari, at_work.ola
+    slack.wait_for_answer(slack.say(ola, at_work.channel, f"{slack.mention} {ASKED}"))
+    at_work.wait_until_done()
+    (posted,) = at_work.base.slack_answers.in_thread(Spot(slack.team.id, at_work.channel.id, first_thread(at_work)))
+    own = slack.add_channel("oppmøte", kari)
+    said = slack.say(kari, own, "Hei")
+    blocks = [actions(button("Trykk", action, posted.id))]
+    client(slack).chat_postMessage(
+        channel=own.id, thread_ts=said.ts, text="Svar", blocks=blocks, unfurl_links=False, unfurl_media=False
+    )
+
+    slack.press(kari, slack.messages(own)[-1], action)
+    at_work.wait_until_done()
+
+    told = [*slack.ephemerals(kari), *slack.messages(own)]
+    shown = repr([each.blocks for each in told] + [each.text for each in told] + [slack.modal(kari)])
+    assert "ikke lagret lenger" in shown
+    assert ASKED not in shown
+    assert "Borgerpanelet" not in shown
+
+
+def first_thread(at_work: Spoken) -> str:
+    return next(each.ts for each in at_work.slack.messages(at_work.channel) if not each.by_app)
 
 
 def test_what_cannot_be_asked_is_told_to_whoever_asked_alone(at_work: Spoken) -> None:

@@ -10,12 +10,14 @@ from fake_slack import FakeSlack, Mode, User, View
 from kept import an_answered
 from roomed import Known, at_work
 
+from bots.slack.blocks.elements import actions, button
 from bots.slack.door import SlackDoor
-from knowledge.access import Role
+from knowledge.access import Role, Scope
 from knowledge.access import User as Somebody
+from knowledge.framework.reading import shipped
 from knowledge.knowledge_base import KnowledgeBase
 from knowledge.language import Language
-from knowledge.project import Account, State
+from knowledge.project import Account, Entry, State
 from knowledge.proposal import Proposal, ProposalState
 from knowledge.registry.slack.people import Choices
 from knowledge.registry.slack.posted import Posted, Spot
@@ -166,6 +168,34 @@ def test_what_is_next_begins_where_the_project_is_at_work(
     told = text_of(changed(fake_slack, leder, "home_done"))
     assert "1. Finn ut hvem saken berører" in told
     assert "3. " in told
+
+
+@pytest.mark.parametrize(
+    ("role", "value", "before"),
+    [
+        (Role.PROJECT_LEADER, "klimaby er-ikke-der", None),
+        (Role.PROJECT_LEADER, "er-ikke-der {first}", None),
+        (Role.PROJECT_LEADER, "", None),
+        (Role.PROJECT_LEADER, "klimaby {first}", State.NOT_RELEVANT),
+        (Role.READER, "klimaby {first}", None),
+    ],
+)
+def test_a_button_of_the_tab_changes_nothing_that_is_settled_not_there_or_not_theirs(
+    fake_slack: FakeSlack, base: KnowledgeBase, known: Known, role: Role, value: str, before: State | None
+) -> None:
+    somebody_else = somebody(fake_slack, known, "Somebody Else", role)
+    first = shipped().activities[0].id
+    if before:
+        base.projects.report("klimaby", [Entry(first, before)], "ola")
+    shown = home(fake_slack, somebody_else)
+    shown.content["blocks"][-1] = {**actions(button("Gjort", "home_done", value.format(first=first))), "block_id": "b"}
+    published = len(fake_slack.calls("views.publish"))
+
+    fake_slack.press(somebody_else, shown, "home_done")
+
+    fake_slack.wait_until(lambda: len(fake_slack.calls("views.publish")) > published)
+    (project,) = base.projects.visible(Scope.all())
+    assert project.progress == ({first: before} if before else {})
 
 
 def test_a_reader_sees_what_is_next_and_cannot_mark_it(fake_slack: FakeSlack, kari: User) -> None:

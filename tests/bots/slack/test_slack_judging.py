@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from builders import a_draft
 from fake_slack import FakeSlack, Message, Mode, User
 from kept_in_slack import answer_in, posted_answer
 from roomed import at_work
+from slack_sdk import WebClient
 
+from bots.slack.blocks.elements import judging
 from bots.slack.door import SlackDoor
 from knowledge.access import Scope
 from knowledge.conversation import Feedback, Opinion
@@ -64,6 +67,37 @@ def test_a_thumb_down_asks_why_at_once_and_counts_though_the_form_is_closed(
     fake_slack.close(kari)
     (said,) = fake_slack.wait_until(lambda: waiting(base))
     assert (said.said.opinion, said.said.reason) == (Opinion.NOT_USEFUL, "")
+
+
+def test_a_press_that_names_an_answer_of_another_channel_counts_for_nothing_and_shows_nothing(
+    fake_slack: FakeSlack, base: KnowledgeBase, answer: Message, ola: User
+) -> None:
+    own = fake_slack.add_channel("oppmøte", ola)
+    blocks, said = [judging("judge", "d1", "Nyttig", "Ikke nyttig")], fake_slack.say(ola, own, "Hei")
+    WebClient(fake_slack.bot_token, base_url=fake_slack.api_url).chat_postMessage(
+        channel=own.id, thread_ts=said.ts, text="Svar", blocks=blocks, unfurl_links=False, unfurl_media=False
+    )
+    fake_slack.press(ola, fake_slack.messages(own)[-1], "judge", "negative")
+    fake_slack.press(ola, answer, "judge", "positive")
+
+    (kept,) = fake_slack.wait_until(lambda: waiting(base))
+    opened = fake_slack.modal(ola)
+    assert opened is not None
+    assert "Svaret er ikke lagret" in json.dumps(opened.blocks, ensure_ascii=False)
+    assert kept.said.opinion is Opinion.USEFUL
+
+
+def test_whoever_forges_a_press_on_what_one_alone_was_shown_does_not_learn_its_sources(
+    fake_slack: FakeSlack, base: KnowledgeBase, answer: Message, ola: User
+) -> None:
+    posted = base.slack_answers.find("d1")
+    assert posted is not None
+    base.slack_answers.note(replace(posted, private=True))
+    fake_slack.press(ola, answer, "judge", "negative")
+
+    opened = fake_slack.modal(ola)
+    assert opened is not None
+    assert "judge_source" not in json.dumps(opened.blocks)
 
 
 @pytest.mark.parametrize("slack_mode", Mode)

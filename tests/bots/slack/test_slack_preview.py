@@ -24,7 +24,15 @@ def test_every_example_stands_on_a_page_without_scripts_or_anything_fetched(lang
 def test_the_home_tab_and_the_forms_of_the_rooms_are_there() -> None:
     page = html.fromstring(preview_page(Language.NB))
 
-    assert {"home", "home_guest", "why", "settle", "erase"} <= {each.get("id") for each in page.iterfind(".//h2")}
+    there = {each.get("id") for each in page.iterfind(".//h2")}
+    assert {"home", "home_guest", "why", "settle", "erase", "draft", "approval", "experience", "bind", "begin"} <= there
+    assert {"disagreeing", "trouble", "cut", "stopped"} <= there
+
+
+def test_the_page_of_examples_in_the_docs_is_what_the_command_writes() -> None:
+    page = Path(__file__).parents[3] / "docs" / "bruk" / "slack-eksempler.html"
+
+    assert page.read_text("utf-8") == preview_page(Language.NB), "write it anew: omstilling slack preview"
 
 
 def test_what_is_quoted_in_the_preview_is_from_the_content_that_comes_along(tmp_path: Path) -> None:

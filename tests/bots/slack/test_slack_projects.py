@@ -21,6 +21,7 @@ from bots.told.voice import Voice
 from knowledge.access import Role, Scope, User
 from knowledge.language import Language
 from knowledge.project import Account, State
+from knowledge.registry import naming
 from knowledge.registry.pauses import Door
 from knowledge.registry.slack.channels import Settled
 
@@ -60,6 +61,8 @@ def test_a_project_leader_in_a_channel_binds_it_and_everybody_is_told(room: Room
 
     assert "Kanalen er nå knyttet til prosjektet *Klimaby*" in room.posted(channel).text
     assert settled(room, channel) == Settled(PROJECT, nudge="tue 10:30")
+    places = naming.named(room.base.database, f"slack:{kari.id}")
+    assert [(each.what, each.where) for each in places] == [("channel", channel.id)]
     assert room.slack.modal(kari) is None
 
 

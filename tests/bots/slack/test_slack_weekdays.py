@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bots.slack.advising.weekdays import LATE, Due, due, nudge_of
 from bots.slack.crew import KINDS, LASTING
+from bots.slack.weekdays import LATE, Due, due, nudge_of
 
 
 def at(told: str) -> datetime:

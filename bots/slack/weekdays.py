@@ -14,7 +14,7 @@ HOURS = tuple(f"{hour:02}:{minute:02}" for hour in range(7, 17) for minute in (0
 _EVERY = (*DAYS, "sat", "sun")
 _OSLO = ZoneInfo("Europe/Oslo")
 _TOLD = re.compile(rf"({'|'.join(_EVERY)}) ([01]\d|2[0-3]):([0-5]\d)")
-_USUAL = "09:00"
+USUAL = "09:00"
 LATE = timedelta(hours=6)
 """How late a reminder may come, when nobody was at work at its moment; later than that, the week goes without."""
 
@@ -34,7 +34,7 @@ def nudge_of(day: str | None, hour: str | None) -> str | None:
 
 def chosen_hour(hour: str) -> str:
     """Give an hour that can be chosen: the one that is said, or the usual."""
-    return hour if hour in HOURS else _USUAL
+    return hour if hour in HOURS else USUAL
 
 
 def due(nudge: str, now: datetime) -> Due | None:
