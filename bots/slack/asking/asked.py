@@ -43,7 +43,6 @@ class Asked:
     chosen: Choices
     settled: Settled
     voice: Voice
-    project: Project | None
     audience_of: Callable[[Place], Scope]
     text: str
     personal: Language | None
@@ -104,7 +103,6 @@ def take_up(workshop: Workshop, delivery: Delivery, text: str | None = None) -> 
         audience_of=workshop.people.audience_of,
         text="" if personal else said,
         personal=Language(personal) if personal else None,
-        project=project_of(workshop, person, place),
     )
 
 
