@@ -66,16 +66,14 @@ def page(voice: Voice, framework: Framework, proposal: Proposal) -> Block:
     shown = [*card(voice, framework, proposal)]
     if excerpt:
         shown += [elements.divider(), elements.section(harmless(elements.shortened(excerpt, 1000)))]
-    return elements.form(
-        voice.say("slack_add_look"), "add_page", shown, submit=None, close=voice.say("slack_add_close")
-    )
+    return elements.form(voice.say("slack_add_look"), "add_page", shown, submit=None, close=voice.say("slack_close"))
 
 
 def notice(voice: Voice, said: str) -> Block:
     """Say something in a window of its own."""
     shown = [elements.section(said)]
     return elements.form(
-        voice.say("slack_add_notice"), "add_notice", shown, submit=None, close=voice.say("slack_add_close")
+        voice.say("slack_add_notice"), "add_notice", shown, submit=None, close=voice.say("slack_close")
     )
 
 
@@ -88,7 +86,7 @@ def card(voice: Voice, framework: Framework, proposal: Proposal) -> Iterator[Blo
         yield elements.section(voice.say("slack_add_cells", cells="\n".join(f"• {each}" for each in cells)))
     warnings = list(_warnings(voice, proposal))
     if warnings:
-        yield elements.section("\n".join(f":warning: {harmless(each)}" for each in warnings))
+        yield elements.section("\n".join(f"⚠️ {harmless(each)}" for each in warnings))
 
 
 def title_of(proposal: Proposal) -> str:

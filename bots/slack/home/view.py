@@ -64,7 +64,7 @@ def choice_blocks(voice: Voice, choices: Choices, is_manager: bool) -> Iterator[
 def choices_page(voice: Voice, choices: Choices, is_manager: bool) -> Block:
     """Show the choices in a window of their own."""
     blocks = choice_blocks(voice, choices, is_manager)
-    close = voice.say("slack_home_close")
+    close = voice.say("slack_close")
     return form(voice.say("slack_home_choices"), OWN_CHOICES, blocks, submit=None, close=close)
 
 
@@ -97,7 +97,7 @@ def counted(mine: Mine) -> dict[str, int]:
 
 def told_page(voice: Voice, text: str) -> Block:
     """Say one thing in the window in which something was deleted."""
-    title, close = voice.say("slack_erase_title"), voice.say("slack_home_close")
+    title, close = voice.say("slack_erase_title"), voice.say("slack_close")
     return form(title, "home_told", [section(text)], submit=None, close=close)
 
 

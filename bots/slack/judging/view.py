@@ -36,4 +36,4 @@ def why_form(voice: Voice, posted_id: str, sources: Mapping[int, str], may_share
 def told_page(voice: Voice, code: str) -> Block:
     """Say one thing in a window."""
     said = [section(harmless(voice.say(code)))]
-    return form(voice.say("slack_judge_title"), "judge_told", said, submit=None, close=voice.say("slack_judge_close"))
+    return form(voice.say("slack_judge_title"), "judge_told", said, submit=None, close=voice.say("slack_close"))

@@ -38,9 +38,7 @@ def channel_form(voice: Voice, channel: str, settled: Settled, projects: Sequenc
 def told_page(voice: Voice, *texts: str) -> Block:
     """Say something in the window instead."""
     blocks = [section(text) for text in texts]
-    return form(
-        voice.say("slack_settle_title"), "settle_told", blocks, submit=None, close=voice.say("slack_settle_close")
-    )
+    return form(voice.say("slack_settle_title"), "settle_told", blocks, submit=None, close=voice.say("slack_close"))
 
 
 def changes(voice: Voice, settled: Settled, project: str) -> str:
