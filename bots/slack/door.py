@@ -54,6 +54,8 @@ class _HomeOnly(App):
             return REFUSED
         if req.body.get("type") == "event_callback" and req.context.team_id:
             req.body["team_id"] = req.context.team_id  # of a shared channel Slack may name the other workspace
+        elif isinstance(req.body.get("team"), dict) and req.context.team_id:
+            req.body["team"]["id"] = req.context.team_id  # and of a form the one of whoever sent it in
         return super().dispatch(req)
 
 

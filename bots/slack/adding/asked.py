@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bots.slack.place import Place, Surface, surface_of
+from bots.slack.place import Place, Surface, acted_at, surface_of
 
 _CALLS = re.compile(r"<[@#!][^>]*>")
 _LINKS = re.compile(r"<([^|>]+)(?:\|([^>]*))?>")
@@ -44,16 +44,7 @@ def pressed(body: Mapping[str, Any]) -> Shown:
 
 def somebody(body: Mapping[str, Any]) -> Place:
     """Tell who did something, where it was done in no channel: what they are told, they are told alone."""
-    user = body["user"]
-    team = str((body.get("team") or {}).get("id") or user.get("team_id") or "")
-    enterprise = (body.get("enterprise") or {}).get("id")
-    return Place(team, "", str(user["id"]), None, enterprise, Surface.DIRECT)
-
-
-def commanded(body: Mapping[str, Any]) -> Place:
-    """Tell who wrote a command."""
-    enterprise = body.get("enterprise_id")
-    return Place(str(body["team_id"]), "", str(body["user_id"]), None, enterprise, Surface.DIRECT)
+    return replace(acted_at(body), channel="", surface=Surface.DIRECT)
 
 
 def sent_file(body: Mapping[str, Any], event: Mapping[str, Any]) -> Place:

@@ -14,7 +14,6 @@ from bots.intake.proposing import may_propose
 from bots.slack.adding import arriving, deciding, following, forms, telling
 from bots.slack.adding.asked import (
     Shown,
-    commanded,
     link_to,
     noted,
     pressed,
@@ -171,7 +170,7 @@ class _Desk:
 
     def open_by_command(self, body: Mapping[str, Any], rest: str, ack: Ack) -> None:
         """Ask for an experience that begins with what was written after the command."""
-        self._open_form(commanded(body), body, ack, rest, "")
+        self._open_form(somebody(body), body, ack, rest, "")
 
     def take_details(self, body: Mapping[str, Any], view: Mapping[str, Any], ack: Ack) -> None:
         """Take what was said of a draft."""

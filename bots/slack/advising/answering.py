@@ -13,7 +13,7 @@ from slack_bolt import BoltContext
 from bots.slack.blocks.message import Message
 from bots.slack.calling import Refused, SlackApi
 from bots.slack.delivery import Delivery
-from bots.slack.place import Place, Surface, surface_of
+from bots.slack.place import Place, Surface, acted_at, surface_of
 from bots.slack.posting import post, send, whisper
 from bots.slack.workshop import Workshop
 from bots.told.voice import Voice
@@ -28,10 +28,7 @@ _FIXED = {"message_not_found", "cant_update_message", "edit_window_closed", "is_
 
 def commanded(body: Mapping[str, Any]) -> tuple[Place, dict[str, Any]]:
     """Give where a command was written, and how to answer it."""
-    channel = str(body["channel_id"])
-    team, enterprise = str(body["team_id"]), body.get("enterprise_id")
-    place = Place(team, channel, str(body["user_id"]), None, enterprise, surface_of(channel))
-    return place, {"response_url": body.get("response_url")}
+    return acted_at(body), {"response_url": body.get("response_url")}
 
 
 def clicked(body: Mapping[str, Any], context: BoltContext) -> tuple[Place, dict[str, Any]]:

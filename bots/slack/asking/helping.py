@@ -9,7 +9,7 @@ from bots.slack.asking.ordering import HINT, take_question
 from bots.slack.blocks.elements import harmless, section, shortened
 from bots.slack.blocks.message import Message
 from bots.slack.delivery import Delivery
-from bots.slack.place import Place, surface_of
+from bots.slack.place import acted_at
 from bots.slack.posting import whisper
 from bots.slack.reception import COMMAND, Command, Reception
 from bots.slack.workshop import Workshop
@@ -22,7 +22,7 @@ def asking(reception: Reception) -> Command:
     """Make what ``/omstilling spør …`` does: only whoever writes it sees what comes of it."""
 
     def ask(body: Mapping[str, Any], rest: str, ack: Ack) -> None:
-        place, key = place_of(body), str(body["trigger_id"])
+        place, key = acted_at(body), str(body["trigger_id"])
         more = {"response_url": body.get("response_url")}
         if rest:
             take_question(reception, place, key, rest, quiet=True, unseen=True, **more)
@@ -39,17 +39,10 @@ def helping(reception: Reception) -> Command:
     def tell(body: Mapping[str, Any], rest: str, ack: Ack) -> None:
         said = "" if holds_identity_number(rest) else shortened(rest, _LONGEST_WORDS)
         more = {"said": said, "command": True, "response_url": body.get("response_url")}
-        reception.take(HINT, place_of(body), str(body["trigger_id"]), **more)
+        reception.take(HINT, acted_at(body), str(body["trigger_id"]), **more)
         ack()
 
     return tell
-
-
-def place_of(body: Mapping[str, Any]) -> Place:
-    """Give where a command was written; it is in no thread."""
-    channel = str(body["channel_id"])
-    team, who = str(body["team_id"]), str(body["user_id"])
-    return Place(team, channel, who, None, body.get("enterprise_id"), surface_of(channel))
 
 
 def hint(workshop: Workshop, delivery: Delivery) -> None:

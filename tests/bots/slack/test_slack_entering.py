@@ -7,8 +7,9 @@ from urllib.parse import urlencode
 import pytest
 from entrance import Enter, Entrance, enter
 from fake_slack import FakeSlack, User
+from slack_bolt import Ack
 
-from bots.slack.place import Place
+from bots.slack.place import Place, acted_at
 from knowledge.access import Scope
 
 __all__ = ["enter"]
@@ -69,6 +70,27 @@ def test_a_replayed_command_or_click_reaches_nobody(fake_slack: FakeSlack, enter
 
         assert [entrance.post(body, headers)[0] for _ in range(3)] == [200] * 3
         assert heard == [kind]
+
+
+def test_whoever_sends_in_a_form_from_a_shared_channel_does_so_where_the_app_is(
+    fake_slack: FakeSlack, enter: Enter, kari: User
+) -> None:
+    places: list[Place] = []
+    view = {"id": "V1", "type": "modal", "callback_id": "trial", "app_installed_team_id": fake_slack.team.id}
+    other = {"team": {"id": "T0OTHER"}, "user": {"id": kari.id, "team_id": "T0OTHER"}}
+    payload = {"type": "view_submission", "api_app_id": fake_slack.app_id, "view": view} | other
+    body = urlencode({"payload": json.dumps(payload)}).encode()
+    with enter(bot_token=fake_slack.bot_token) as entrance:
+
+        def hear(body: dict[str, object], ack: Ack) -> None:
+            places.append(acted_at(body))
+            ack()
+
+        entrance.door.app.view("trial")(hear)
+        headers = fake_slack.signed(body) | {"content-type": "application/x-www-form-urlencoded"}
+        entrance.post(body, headers)
+
+    assert [each.team for each in places] == [fake_slack.team.id]
 
 
 def test_a_challenge_is_answered_only_when_slack_has_signed_it(fake_slack: FakeSlack, enter: Enter) -> None:
