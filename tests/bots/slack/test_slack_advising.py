@@ -12,6 +12,7 @@ from knowledge.access import Role, Scope, User, Wall
 from knowledge.framework.reading import shipped
 from knowledge.language import Language
 from knowledge.project import State
+from knowledge.registry.pauses import Door
 
 ST1 = [each.id for each in shipped().activities if each.id.startswith("st1-")]
 
@@ -375,3 +376,14 @@ def test_the_matrix_of_a_municipality_that_nobody_knows_is_told_kindly(room: Roo
     room.slack.command(kari, channel, "/omstilling", "matrise Atlantis")
 
     assert "Atlantis" in room.alone(kari).text
+
+
+@pytest.mark.parametrize("word", ["neste standardisere fase 2", "matrise"])
+def test_while_the_door_is_closed_whoever_asks_what_is_next_is_told_why(room: Room, word: str) -> None:
+    kari = room.leader()
+    channel = room.channel(kari)
+    room.base.pauses.pause(Door.SLACK, "Vi flytter.", "drift")
+
+    room.slack.command(kari, channel, "/omstilling", word)
+
+    assert "Vi flytter." in room.alone(kari).text
