@@ -6,8 +6,7 @@ from bots import wiring
 from bots.desk import Desk
 from bots.limiting import Allowance, Counts
 from bots.slack import session
-from bots.slack.blocks.elements import harmless
-from bots.slack.blocks.message import Message
+from bots.slack.blocks.problems import failure_message
 from bots.slack.calling import Later, Patience, Refused, SlackApi
 from bots.slack.delivery import Delivery
 from bots.slack.installations import Installations
@@ -92,12 +91,5 @@ class Workshop:
         """Tell whoever placed an order that it came to nothing, and what they can do."""
         failure, place, api = delivery.so_far["failure"], delivery.place, self.api(delivery.place)
         voice = self.voice(self.person(place), place)
-        if "code" in failure:
-            details = {
-                name: harmless(each) if isinstance(each, str) else each for name, each in failure["details"].items()
-            }
-            said = voice.say(failure["code"], **details)
-        else:
-            said = voice.say("slack_failed", reference=failure["reference"])
-        whisper(api, delivery, Message(said), "sorry")
+        whisper(api, delivery, failure_message(voice, failure), "sorry")
         session.end(api, place)
