@@ -31,6 +31,7 @@ class Heard:
     text: str
     is_to_us: bool
     is_to_others: bool = False
+    has_files: bool = False
 
     @property
     def key(self) -> str:
@@ -56,7 +57,7 @@ def heard(body: Mapping[str, Any], event: Mapping[str, Any], us: str) -> Heard |
     place = place_of(body, event, str(who))
     called = {found[1] for found in _CALL.finditer(raw)}
     to_us = place.is_direct or us in called or event["type"] == "app_mention"
-    return Heard(place, str(event["ts"]), plain_of(raw, us), to_us, bool(called - {us}))
+    return Heard(place, str(event["ts"]), plain_of(raw, us), to_us, bool(called - {us}), bool(event.get("files")))
 
 
 def place_of(body: Mapping[str, Any], event: Mapping[str, Any], who: str) -> Place:

@@ -49,7 +49,9 @@ def hint(workshop: Workshop, delivery: Delivery) -> None:
     """Tell what can be asked, or what can stand after the command."""
     place = delivery.place
     say = workshop.voice(workshop.person(place), place).say
-    if not delivery.what.get("command"):
+    if delivery.what.get("files"):
+        text = say("slack_hint_files")
+    elif not delivery.what.get("command"):
         text = say("slack_hint_direct" if place.is_direct else "slack_hint")
     elif said := str(delivery.what.get("said") or ""):
         text = (

@@ -21,7 +21,9 @@ def take_message(reception: Reception, said: Heard) -> None:
     """Take what somebody wrote, if it is for us."""
     if not said.is_to_us and not _goes_on(reception, said):
         return
-    if said.text:
+    if said.has_files and said.is_to_us and "?" not in said.text:
+        reception.take(HINT, said.place, said.key, at=said.ts, files=True)
+    elif said.text:
         take_question(reception, said.place, said.key, said.text, called=said.is_to_us, at=said.ts)
     elif said.is_to_us:
         reception.take(HINT, said.place, said.key, at=said.ts)

@@ -145,6 +145,15 @@ def test_whoever_only_calls_on_us_gets_a_hint(at_work: Spoken) -> None:
     assert "Hva lurer du på?" in slack.ephemerals(at_work.kari)[0].text
 
 
+def test_whoever_sends_a_file_in_a_channel_is_told_where_files_are_taken(at_work: Spoken) -> None:
+    slack = at_work.slack
+    file = slack.add_file(at_work.kari, "referat.txt", b"Et referat.")
+    slack.say(at_work.kari, at_work.channel, f"{slack.mention} legg til dette", files=(file,))
+    at_work.wait_until_done()
+
+    assert "Filer tar jeg imot i direktemeldinger" in slack.ephemerals(at_work.kari)[0].text
+
+
 def test_a_question_with_an_identity_number_is_stored_nowhere(at_work: Spoken) -> None:
     slack, number = at_work.slack, "13097248022"
     answer = slack.wait_for_answer(slack.say(at_work.kari, None, f"Får {number} plass i barnehagen?"))
