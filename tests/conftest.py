@@ -102,7 +102,7 @@ def terminal(
     """Runs ``omstilling`` in this process, by the same door as the shell, on a data folder of the test's own."""
     from bots.terminal.app import main
 
-    heard = list(logging.getLogger().handlers)
+    heard, written_by = list(logging.getLogger().handlers), logging.getLogRecordFactory()
     monkeypatch.setenv("OMSTILLING_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("OMSTILLING_CACHE", str(model_cache))
 
@@ -118,5 +118,6 @@ def terminal(
         return Told(code, told.out, told.err)
 
     yield run
+    logging.setLogRecordFactory(written_by)
     for handler in [each for each in logging.getLogger().handlers if each not in heard]:
         logging.getLogger().removeHandler(handler)  # it writes where this test's output went
