@@ -42,10 +42,15 @@ class NextStep:
         return replace(self, focus=replace(self.focus, process=process, phase=self.focus.phase or phase))
 
     def within(self, project: Project) -> "NextStep":
-        """Give the question as one about a project: what it tells counts beside what the project has reported."""
+        """Give the question as one about a project: what it tells counts beside what the project has reported.
+
+        Where it names no place, advice begins where the project is at work.
+        """
         said = project.account
         beside = replace(self, progress={**project.progress, **self.progress})
-        return beside if self.focus.is_narrow or self.focus.after else beside.narrowed(said.process, said.phase)
+        if self.focus.is_narrow or self.focus.after or said.process is None:
+            return beside
+        return replace(beside, focus=Focus(said.process, said.phase, begins=True))
 
     @property
     def is_clear(self) -> bool:

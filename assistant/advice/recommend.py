@@ -89,10 +89,9 @@ def recommend(
     weighing = weights or load_weights()
     standing = Standing(framework, progress)
     scorer = Scorer(standing, evidence, focus, weighing)
-    ranked = sorted(_candidates(scorer), key=lambda each: -each.score)
     return Advice(
         focus=focus,
-        recommendations=tuple(ranked[:most] if most else _best(ranked, weighing)),
+        recommendations=tuple(_chosen(scorer, most)),
         under_way=tuple(each for each in standing.under_way if focus.holds(each)),
         blocked=_blocked(standing, focus),
         gaps=_gaps(standing, focus),
@@ -103,11 +102,21 @@ def recommend(
     )
 
 
-def _candidates(scorer: Scorer) -> list[Recommendation]:
-    """Give what is ready; where a place was asked about, only what lies or leads there, if anything does."""
+def _chosen(scorer: Scorer, most: int | None) -> list[Recommendation]:
+    """Give what is advised: where a place was asked about, what lies or leads there, if anything does.
+
+    Where advice only begins there, what is best elsewhere follows, for as long as there is too little.
+    """
     every = [_recommendation(scorer, each) for each in scorer.standing.ready]
-    near = [each for each in every if any(part.name == "focus" for part in each.parts)]
-    return near if scorer.focus.is_narrow and near else every
+    ranked = sorted(every, key=lambda each: -each.score)
+    near = [each for each in ranked if any(part.name == "focus" for part in each.parts)]
+    if not (scorer.focus.is_narrow and near):
+        near = ranked
+    chosen = near[:most] if most else _best(near, scorer.weights)
+    if not scorer.focus.begins:
+        return chosen
+    elsewhere = [each for each in ranked if each not in near]
+    return [*chosen, *elsewhere[: max(0, (most or scorer.weights.least) - len(chosen))]]
 
 
 def _recommendation(scorer: Scorer, activity: Activity) -> Recommendation:

@@ -21,11 +21,15 @@ from knowledge.project import State
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """What was asked about: a process, a phase of it, or neither; and the activities after which it was asked."""
+    """What was asked about: a process, a phase of it, or neither; and the activities after which it was asked.
+
+    Where advice only ``begins`` there, it goes on with what lies elsewhere when too little is ready there.
+    """
 
     process: str | None = None
     phase: int | None = None
     after: tuple[str, ...] = ()
+    begins: bool = False
 
     def holds(self, activity: Activity) -> bool:
         """Tell whether an activity lies in what was asked about."""

@@ -23,7 +23,7 @@ MOST_EVIDENCE = 2
 def advice_as_json(advice: Advice, reasons: Reasons) -> dict[str, Any]:
     """Give advice as plain values, with the sentences that tell it."""
     return {
-        "focus": asdict(advice.focus),
+        "focus": {"process": advice.focus.process, "phase": advice.focus.phase, "after": advice.focus.after},
         "done": advice.done,
         "relevant": advice.relevant,
         "finished": advice.finished,

@@ -320,6 +320,6 @@ def test_what_is_asked_of_a_project_is_asked_from_how_far_it_has_come() -> None:
 def test_what_is_asked_of_a_project_is_asked_where_its_people_are_at_work_unless_the_question_says_where() -> None:
     at_work = a_project(process=ST, phase=2)
 
-    assert read("Hva nå?").within(at_work).focus == Focus(ST, 2)
+    assert read("Hva nå?").within(at_work).focus == Focus(ST, 2, begins=True)
     assert read("Hva bør vi gjøre i fase 3 i Utforme politikk?").within(at_work).focus == Focus(PO, 3)
     assert read("Byprofilen er klar. Hva nå?").within(at_work).focus == Focus(after=("st3-byprofil",))

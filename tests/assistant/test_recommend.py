@@ -104,6 +104,17 @@ def test_where_a_place_was_asked_about_only_what_lies_or_leads_there_is_advised(
     assert parts(advice, "samme")["focus"].details == {"how": "process"}
 
 
+def test_where_advice_only_begins_at_a_place_it_goes_on_elsewhere_when_too_little_is_ready_there() -> None:
+    there, elsewhere = [an_activity("spurt", PO, 3)], [an_activity(name) for name in ("a", "b", "c", "d")]
+    many = [an_activity(f"spurt{number}", PO, 3) for number in range(4)]
+    begins = Focus(PO, 3, begins=True)
+
+    assert advised_on(recommend(a_framework(*there, *elsewhere), {}, {}, begins)) == ["spurt", "a", "b"]
+    assert advised_on(recommend(a_framework(*there, *elsewhere), {}, {}, begins, most=4)) == ["spurt", "a", "b", "c"]
+    assert len(advised_on(recommend(a_framework(*many, *elsewhere), {}, {}, begins))) == 4
+    assert advised_on(recommend(a_framework(*elsewhere), {}, {}, begins, most=2)) == ["a", "b"]
+
+
 def test_where_nothing_lies_or_leads_to_what_was_asked_about_the_rest_is_advised() -> None:
     framework = a_framework(an_activity("st"), an_activity("po", PO))
 

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from assistant.advice.finding import Asker
-from assistant.advice.score import Focus
 from bots.intake.proposing import waiting_for
 from bots.leading import may_change
 from bots.slack.home.contents import Base, Home, Latest, Work
@@ -53,11 +52,7 @@ def _base(workshop: Workshop, person: Person) -> Base:
 
 def _work(workshop: Workshop, person: Person, project: Project) -> Work:
     asker = Asker(person.scope, project.municipality)
-    there, anywhere = (
-        workshop.desk.adviser.advise(project.progress, asker, focus, _MOST_NEXT)
-        for focus in (place_of(project), Focus())
-    )
-    every = {each.activity.id: each.activity for each in (*there.recommendations, *anywhere.recommendations)}
-    following = tuple(every.values())[:_MOST_NEXT]
+    advice = workshop.desk.adviser.advise(project.progress, asker, place_of(project), _MOST_NEXT)
+    following = tuple(each.activity for each in advice.recommendations)
     mine = may_report(person, project)
-    return Work(project, anywhere.done, anywhere.relevant, following, mine, workshop.desk.framework)
+    return Work(project, advice.done, advice.relevant, following, mine, workshop.desk.framework)
