@@ -25,6 +25,10 @@ _NOBODY_THERE = {
     "not_installed", "account_inactive", "token_revoked", "invalid_auth", "not_authed", "channel_not_found",
     "not_in_channel", "is_archived", "user_not_found", "missing_scope", "messages_tab_disabled",
 }  # fmt: skip
+NOT_LET_IN = frozenset(
+    {"not_in_channel", "channel_not_found", "is_archived", "restricted_action", "user_not_in_channel"}
+)
+"""Slack's words for a channel where the app may not post, or may not show something to somebody."""
 _RESPONSE = "response_url"
 _AFTER_FAILURE = 2.0
 """Seconds before a call that failed on the way is tried again, the first time."""

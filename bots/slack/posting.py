@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bots.slack.blocks.message import Message
-from bots.slack.calling import Later, Refused, SlackApi
+from bots.slack.calling import NOT_LET_IN, Later, Refused, SlackApi
 from bots.slack.delivery import Delivery
 from bots.slack.place import Place
 
@@ -23,8 +23,8 @@ _NO_PREVIEWS = {"unfurl_links": False, "unfurl_media": False}
 _PAGE = 200
 _CLOCKS_DIFFER = timedelta(minutes=10)
 """How far Slack's clock may be from ours, when we look for what we have posted since an order came."""
-_NOT_HERE = {"channel_not_found", "not_in_channel", "user_not_in_channel", "is_archived"}
-"""What Slack says where the assistant is no member."""
+_FIXED = {"message_not_found", "cant_update_message", "edit_window_closed", "is_inactive"}
+"""Slack's words for a message that somebody has deleted, or that can no longer be changed."""
 
 
 def post(api: SlackApi, delivery: Delivery, message: Message, name: str = "posted") -> str:
@@ -64,7 +64,7 @@ def whisper(api: SlackApi, delivery: Delivery, message: Message, name: str = "po
         whisper_to(api, _seen_at(delivery), message)
     except Refused as refused:
         address = delivery.what.get("response_url")
-        if address is None or refused.code not in _NOT_HERE:
+        if address is None or refused.code not in NOT_LET_IN:
             raise
         api.respond(str(address), response_type="ephemeral", replace_original=False, **message.told())
     delivery.remember(**{name: WHISPERED})
@@ -91,6 +91,17 @@ def send(api: SlackApi, place: Place, message: Message, marked: Mapping[str, Any
         **_NO_PREVIEWS,
     )
     return str(told["ts"])
+
+
+def update(api: SlackApi, place: Place, ts: str, message: Message) -> bool:
+    """Let a message that stands there say something else; tell whether it could still be changed."""
+    try:
+        api.write("chat.update", channel=place.channel, ts=ts, **message.told())
+    except Refused as refused:
+        if refused.code not in _FIXED:
+            raise
+        return False
+    return True
 
 
 def whisper_to(api: SlackApi, place: Place, message: Message) -> None:

@@ -12,12 +12,12 @@ from typing import Any
 from bots.slack.adding.asked import Shown
 from bots.slack.blocks.message import Message
 from bots.slack.blocks.proposals import plainly, published, title_of, to_decide
-from bots.slack.calling import Refused, SlackApi
+from bots.slack.calling import SlackApi
 from bots.slack.crew import KIND
 from bots.slack.delivery import Delivery
 from bots.slack.people import Person
 from bots.slack.place import Place
-from bots.slack.posting import post
+from bots.slack.posting import post, update
 from bots.slack.reception import HOME_SHOW, OWNER
 from bots.slack.workshop import Workshop
 from bots.told.voice import Voice
@@ -27,8 +27,6 @@ from knowledge.knowledge_base import KnowledgeBase
 from knowledge.proposal import Proposal, ProposalState
 
 TELL, ASK = "add_tell", "add_ask"
-_NO_MESSAGE = {"message_not_found", "cant_update_message", "edit_window_closed"}
-"""What Slack says of a message that somebody has deleted, or that is not to be changed any more."""
 
 
 def order(
@@ -65,14 +63,8 @@ def show(workshop: Workshop, shown: Shown, message: Message, key: str) -> None:
     What was pressed on the home tab is told in a new one too, and the tab is shown as it is now.
     """
     api, place = workshop.api(shown.place), shown.place
-    if shown.message is not None:
-        try:
-            api.write("chat.update", channel=place.channel, ts=shown.message, **message.told())
-        except Refused as refused:
-            if refused.code not in _NO_MESSAGE:
-                raise
-        else:
-            return
+    if shown.message is not None and update(api, place, shown.message, message):
+        return
     if not place.channel:
         order(workshop.desk.base, HOME_SHOW, place.home, f"{key} home", {}, lane=place.home.lane)
         place = direct(api, place)

@@ -11,19 +11,13 @@ from typing import Any
 from slack_bolt import BoltContext
 
 from bots.slack.blocks.message import Message
-from bots.slack.calling import Refused, SlackApi
+from bots.slack.calling import NOT_LET_IN, Refused, SlackApi
 from bots.slack.delivery import Delivery
 from bots.slack.place import Place, Surface, acted_at, surface_of
-from bots.slack.posting import post, send, whisper
+from bots.slack.posting import post, send, update, whisper
 from bots.slack.workshop import Workshop
 from bots.told.voice import Voice
 from knowledge.access import Scope
-
-NOT_LET_IN = {"not_in_channel", "channel_not_found", "is_archived", "restricted_action", "user_not_in_channel"}
-"""Slack's words for a channel where the app may not post, or may not show something to somebody."""
-
-_FIXED = {"message_not_found", "cant_update_message", "edit_window_closed", "is_inactive"}
-"""Slack's words for a message that can no longer be changed."""
 
 
 def commanded(body: Mapping[str, Any]) -> tuple[Place, dict[str, Any]]:
@@ -109,20 +103,9 @@ def put(workshop: Workshop, delivery: Delivery, message: Message) -> None:
     if what.get("seen_alone"):
         is_there = bool(address) and _answered(api, str(address), message, replace_original=True)
     else:
-        is_there = bool(ts) and _updated(api, delivery.place, str(ts), message)
+        is_there = bool(ts) and update(api, delivery.place, str(ts), message)
     if not is_there:
         tell(workshop, delivery, message, "shown")
-
-
-def _updated(api: SlackApi, place: Place, ts: str, message: Message) -> bool:
-    """Change a message; tell whether it could still be changed."""
-    try:
-        api.write("chat.update", channel=place.channel, ts=ts, **message.told())
-    except Refused as refused:
-        if refused.code not in _FIXED:
-            raise
-        return False
-    return True
 
 
 def is_seen_by_all(delivery: Delivery) -> bool:

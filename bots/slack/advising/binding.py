@@ -15,7 +15,7 @@ from bots.slack.advising import answering
 from bots.slack.advising.project import BIND, UNBIND, project_message
 from bots.slack.blocks.elements import field, form, harmless, menu, option, section, shortened
 from bots.slack.blocks.message import Block, Message
-from bots.slack.calling import Refused
+from bots.slack.calling import NOT_LET_IN, Refused
 from bots.slack.crew import Deed
 from bots.slack.delivery import Delivery
 from bots.slack.people import Person
@@ -160,7 +160,7 @@ def _members(workshop: Workshop, place: Place) -> set[str]:
         try:
             page = api.read("conversations.members", channel=place.channel, limit=1000, cursor=cursor)
         except Refused as refused:
-            if refused.code not in answering.NOT_LET_IN:
+            if refused.code not in NOT_LET_IN:
                 raise
             return set()
         found.update(page["members"])

@@ -13,7 +13,7 @@ from slack_bolt import Ack, App
 
 from bots.slack.blocks.elements import context, harmless
 from bots.slack.blocks.message import Message
-from bots.slack.calling import Refused
+from bots.slack.calling import NOT_LET_IN, Refused
 from bots.slack.crew import Deed
 from bots.slack.delivery import Delivery
 from bots.slack.people import Person
@@ -33,8 +33,8 @@ from knowledge.registry.slack.channels import Settled
 _OPEN, _SETTLE = "settle_open", "settle"
 OWN_CHOICES = "own_choices"
 """The command that shows one's own choices; the home tab's room has it."""
-_NOT_IN = {"channel_not_found", "not_in_channel", "method_not_supported_for_channel_type"}
-"""Slack's words for a channel that the app is not in."""
+_NOT_SO = "method_not_supported_for_channel_type"
+"""Slack's word for a conversation that is no channel."""
 
 
 def listen(app: App, reception: Reception, workshop: Workshop) -> None:
@@ -118,7 +118,7 @@ def _channel(workshop: Workshop, place: Place) -> Mapping[str, Any] | None:
     try:
         channel: Mapping[str, Any] = workshop.api(place).read("conversations.info", channel=place.channel)["channel"]
     except Refused as refused:
-        if refused.code in _NOT_IN:
+        if refused.code in NOT_LET_IN | {_NOT_SO}:
             return None
         raise
     return channel if channel.get("is_member") or channel.get("is_mpim") else None
