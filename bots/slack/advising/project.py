@@ -72,7 +72,8 @@ def project_message(workshop: Workshop, person: Person, place: Place) -> Message
     own = chosen_project(workshop, person)
     shown = bound or own
     if shown is None:
-        told, blocks = voice.say("slack_project_none"), [section(voice.say("slack_project_none"))]
+        told = voice.say("slack_project_none" if any(projects_for(workshop, person)) else "slack_project_none_yet")
+        blocks = [section(told)]
     else:
         where = voice.say("slack_project_of_channel" if bound else "slack_project_of_yours")
         blocks = list(_page(voice, framework, shown, where))

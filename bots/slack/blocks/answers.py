@@ -178,7 +178,7 @@ class _Told:
         answer, about = self._answer, self._about
         told = list(telling.notes(answer, about.voice.phrases))
         if self._advice:
-            told.append(self._say("status_advised"))
+            told.append(self._say("slack_advised_project" if about.project else "status_advised"))
         cells = cells_of(answer, about.framework)
         if cells:
             told.insert(0, self._say("belongs_in", cells="; ".join(cells)))
