@@ -8,8 +8,6 @@ from bots.access.access import Access
 from bots.mcp.over_http import PATH, Entrance, join
 from bots.serving.opening import open_warm_desk
 from bots.serving.plan import Plan
-from bots.slack.door import SlackDoor
-from bots.slack.over_http import join as join_slack
 from bots.slack.settings import SlackSettings
 from bots.web.app import make_app
 from bots.web.guards.strangers import own_names
@@ -35,7 +33,15 @@ def join_doors(plan: Plan) -> FastAPI:
     join(app, lambda: app.state.desk, Entrance(user_of, address, sorted(own_names(access, plan.web)), issuers, admit))
     slack = SlackSettings()
     if slack.is_on:
-        door = SlackDoor(slack, lambda: app.state.desk, access, plan.web.shutdown_seconds)
-        join_slack(app, door)
-        app.state.slack = door.is_connected
+        _let_slack_in(app, slack, access, plan.web.shutdown_seconds)
     return app
+
+
+def _let_slack_in(app: FastAPI, settings: SlackSettings, access: Access, seconds: float) -> None:
+    """Put the Slack door in; what it is made with is not loaded by those who do without it."""
+    from bots.slack.door import SlackDoor
+    from bots.slack.over_http import join as join_slack
+
+    door = SlackDoor(settings, lambda: app.state.desk, access, seconds)
+    join_slack(app, door)
+    app.state.slack = door.is_connected
