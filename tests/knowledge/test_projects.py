@@ -541,7 +541,7 @@ def test_an_erased_document_is_taken_out_of_every_history_and_what_was_reported_
 NEWER = {
     "framework_edition", "project", "happening", "verdict", "conversation", "answer", "answer_source", "feedback",
     "deletion", "api_key", "web_session", "job", "pause", "audit", "proposal", "slack_person", "slack_channel",
-    "slack_answer", "slack_installation", "slack_state",
+    "slack_answer", "slack_installation", "slack_mark",
 }  # fmt: skip
 """The tables that the first release did not have."""
 

@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from knowledge.registry.database import Database
-from knowledge.registry.slack.tables import slack_state
+from knowledge.registry.slack.tables import slack_mark
 
 
 class SlackMarks:
@@ -26,22 +26,22 @@ class SlackMarks:
         row = {"digest": _digest(what), "expires": moment + lasts}
         try:
             with self._database.write() as connection:
-                connection.execute(delete(slack_state).where(slack_state.c.expires <= moment))
-                connection.execute(insert(slack_state).values(row))
+                connection.execute(delete(slack_mark).where(slack_mark.c.expires <= moment))
+                connection.execute(insert(slack_mark).values(row))
         except IntegrityError:
             return False
         return True
 
     def take(self, *what: str, now: datetime | None = None) -> bool:
         """Take a mark away; tell whether it was there, and held."""
-        this = (slack_state.c.digest == _digest(what)) & (slack_state.c.expires > (now or datetime.now(UTC)))
+        this = (slack_mark.c.digest == _digest(what)) & (slack_mark.c.expires > (now or datetime.now(UTC)))
         with self._database.write() as connection:
-            return bool(connection.execute(delete(slack_state).where(this)).rowcount)
+            return bool(connection.execute(delete(slack_mark).where(this)).rowcount)
 
     def count(self) -> int:
         """Count the marks."""
         with self._database.read() as connection:
-            return int(connection.scalar(select(func.count()).select_from(slack_state)) or 0)
+            return int(connection.scalar(select(func.count()).select_from(slack_mark)) or 0)
 
 
 def _digest(what: tuple[str, ...]) -> str:

@@ -58,8 +58,8 @@ slack_installation = Table(
     Column("renewing", DateTime(timezone=True)),
 )
 
-slack_state = Table(
-    "slack_state",
+slack_mark = Table(
+    "slack_mark",
     metadata,
     Column("digest", String(64), primary_key=True),
     Column("expires", DateTime(timezone=True), nullable=False, index=True),

@@ -96,13 +96,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_slack_person_asker"), ["asker"], unique=False)
 
     op.create_table(
-        "slack_state",
+        "slack_mark",
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("expires", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("digest", name=op.f("pk_slack_state")),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_slack_mark")),
     )
-    with op.batch_alter_table("slack_state", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_slack_state_expires"), ["expires"], unique=False)
+    with op.batch_alter_table("slack_mark", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_slack_mark_expires"), ["expires"], unique=False)
 
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.add_column(sa.Column("lane", sa.String(length=200), nullable=True))
@@ -120,10 +120,10 @@ def downgrade() -> None:
         batch_op.drop_column("due")
         batch_op.drop_column("lane")
 
-    with op.batch_alter_table("slack_state", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_slack_state_expires"))
+    with op.batch_alter_table("slack_mark", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_slack_mark_expires"))
 
-    op.drop_table("slack_state")
+    op.drop_table("slack_mark")
     with op.batch_alter_table("slack_person", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_slack_person_asker"))
 
