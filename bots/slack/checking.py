@@ -8,6 +8,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse, WebClient
 
+from bots.access.access import Access
 from bots.slack.manifest import EVENTS, scopes
 from bots.slack.settings import SlackSettings
 
@@ -29,23 +30,25 @@ class Found:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-def look(settings: SlackSettings, public_url: str | None) -> tuple[Found, ...]:
+def look(settings: SlackSettings, access: Access) -> tuple[Found, ...]:
     """Look at everything that can be looked at with these settings."""
-    return tuple(_look(settings, public_url))
+    return tuple(_look(settings, access))
 
 
-def _look(settings: SlackSettings, public_url: str | None) -> Iterator[Found]:
+def _look(settings: SlackSettings, access: Access) -> Iterator[Found]:
     client = WebClient(base_url=settings.api_url, timeout=max(1, round(settings.call_seconds)), retry_handlers=[])
     if settings.bot_token:
         yield from _bot(client, settings.bot_token.get_secret_value())
     elif settings.installs:
         yield Found(Ending.NOTE, "slack_check_many")
+        if not access.workspaces.named:
+            yield Found(Ending.NOTE, "slack_check_any_workspace")
     else:
         yield Found(Ending.WRONG, "slack_check_no_bot_token")
     if settings.app_token:
         yield _socket(client, settings.app_token.get_secret_value())
     if settings.over_http:
-        yield _address(public_url)
+        yield _address(access.public_url)
     if not (settings.app_token or settings.signing_secret):
         yield Found(Ending.WRONG, "slack_check_no_way")
 

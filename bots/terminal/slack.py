@@ -6,6 +6,7 @@ from pathlib import Path
 import typer
 
 from bots import wiring
+from bots.access.access import Access
 from bots.desk import Desk
 from bots.serving.for_slack import serve_slack
 from bots.slack.checking import Ending, look
@@ -50,8 +51,8 @@ def show_manifest(http: str | None, socket: bool, many: bool, language: Language
 
 def check(as_json: bool) -> None:
     """Tell line by line what is in place; the exit code is 1 when something is not."""
-    screen = Screen()
-    found = look(SlackSettings(), WebSettings().public_url)
+    screen, web = Screen(), WebSettings()
+    found = look(SlackSettings(), Access.read(web.access, web.public_url))
     if as_json:
         screen.json([{**asdict(each), "said": screen.say(each.code, **each.details)} for each in found])
     else:

@@ -101,6 +101,23 @@ def test_what_is_wrong_is_told(
     assert (ending, found[code]) == (1, "wrong")
 
 
+def test_it_is_told_that_any_workspace_may_install_the_app_until_the_access_file_names_some(
+    installed: FakeSlack, terminal: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("OMSTILLING_SLACK_BOT_TOKEN")
+    for name in ("CLIENT_ID", "CLIENT_SECRET", "ENCRYPTION_KEYS"):
+        monkeypatch.setenv(f"OMSTILLING_SLACK_{name}", "noe")
+    _, open_to_all = checked(terminal)
+
+    workspace = {"team": installed.team.id, "municipality": "5001"}
+    (tmp_path / "access.yaml").write_text(json.dumps({"issuers": [], "slack": [workspace]}), "utf-8")
+    monkeypatch.setenv("OMSTILLING_ACCESS", str(tmp_path / "access.yaml"))
+    _, open_to_one = checked(terminal)
+
+    assert open_to_all["any_workspace"] == "note"
+    assert "any_workspace" not in open_to_one
+
+
 def test_the_address_that_slack_is_to_send_to_is_told(
     installed: FakeSlack,  # noqa: ARG001
     terminal: Terminal,
