@@ -35,11 +35,6 @@ def may_change(user: User, project: Project) -> bool:
     return user.may(Role.PROJECT_LEADER) and user.owns(project.wall)
 
 
-def who(user: User) -> str:
-    """Give the name that a change is kept under."""
-    return user.name or user.id
-
-
 def free_name(base: KnowledgeBase, municipality: str, title: str) -> str:
     """Give a name for a new project that none has, whoever may see it; a number that counts would tell how many."""
     name = f"{municipality}-{slug(title)}"[:_LONGEST_NAME].strip("-")
@@ -51,4 +46,4 @@ def begin_project(base: KnowledgeBase, user: User, name: str, wall: Wall, accoun
     """Begin a project in somebody's own municipality; raise ``Forbidden`` for another's."""
     if not user.owns(wall):
         raise Forbidden("not_yours")
-    base.projects.create(name, wall, account, who(user))
+    base.projects.create(name, wall, account, user.known_as)

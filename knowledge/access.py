@@ -116,6 +116,11 @@ class User:
     everything: bool = False
 
     @property
+    def known_as(self) -> str:
+        """What a history says of them."""
+        return self.name or self.id
+
+    @property
     def scope(self) -> Scope:
         """What they may see."""
         if self.everything:

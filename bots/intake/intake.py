@@ -111,12 +111,12 @@ class Intake:
 
     def _withdraw(self, job: Job) -> Job:
         user, document = self._own(job)
-        return self._changed(job, "withdrawn", self._base.library.withdraw(document.id, orders.who(user)))
+        return self._changed(job, "withdrawn", self._base.library.withdraw(document.id, user.known_as))
 
     def _restore(self, job: Job) -> Job:
         user, document = self._own(job)
         self._will_settle()
-        return self._changed(job, "restored", self._base.library.restore(document.id, orders.who(user)))
+        return self._changed(job, "restored", self._base.library.restore(document.id, user.known_as))
 
     def _erase(self, job: Job) -> Job:
         _, document = self._own(job)
@@ -184,7 +184,7 @@ class Intake:
     def _ingestor(self, user: User) -> Ingestor:
         may = partial(permit, user)
         base = self._base
-        return Ingestor(base.library, base.documents, self._limits, may, orders.who(user), home_of(user))
+        return Ingestor(base.library, base.documents, self._limits, may, user.known_as, home_of(user))
 
 
 def _only(problem: Problem, *names: str) -> dict[str, object]:

@@ -91,11 +91,6 @@ def asker(job: Job) -> User:
     return User(**{**held, "role": Role(held["role"]), "groups": tuple(held["groups"])})
 
 
-def who(user: User) -> str:
-    """Give what a history says of one who changed something."""
-    return user.name or user.id
-
-
 def described(given: Mapping[str, Any], user: User) -> dict[str, Any]:
     """Make what is said of a document as the ingestor takes it, municipalities by number; raise for what cannot be.
 

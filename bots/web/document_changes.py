@@ -54,7 +54,7 @@ class _Change:
     def taken(self, kind: Kind) -> JobShape:
         """Have the document withdrawn, restored or erased; out of answers it is at once."""
         if kind is not Kind.RESTORE:
-            self.desk.base.documents.mark(self.document.id, Status.WITHDRAWN, orders.who(self.user))
+            self.desk.base.documents.mark(self.document.id, Status.WITHDRAWN, self.user.known_as)
         return self.ordered(orders.to_take(self.user, kind, self.document.id))
 
 

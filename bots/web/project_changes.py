@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from bots.desk import Desk
-from bots.leading import begin_project, free_name, own_project, who
+from bots.leading import begin_project, free_name, own_project
 from bots.refusing import refuse_identity_numbers
 from bots.web.desk import AtDesk
 from bots.web.identity import ProjectLeader
@@ -92,7 +92,7 @@ def describe_project(said: Description, change: Change) -> ProjectShape:
         raise Invalid("nothing_said")
     found = change.project
     # what is left out stays as it was read here: nothing that was said meanwhile is written over
-    change.projects.describe(found.id, said.after(found.account), who(change.user), found.revision)
+    change.projects.describe(found.id, said.after(found.account), change.user.known_as, found.revision)
     return change.told()
 
 
@@ -101,7 +101,7 @@ def report_progress(said: Reports, change: Change) -> ProjectShape:
     """Tell how far one or several activities have come: all is kept, or nothing."""
     refuse_identity_numbers(said.texts())
     entries = _entries(change.desk, change.user, said)
-    change.projects.report(change.project.id, entries, who(change.user), change.revision)
+    change.projects.report(change.project.id, entries, change.user.known_as, change.revision)
     return change.told()
 
 
@@ -120,7 +120,7 @@ def undo_project_change(change: Change) -> ProjectTakenBack:
 def remove_project(change: Change) -> ProjectShape:
     """Take a project out of use: it is no longer listed or counted. It is kept, and can be restored."""
     if not change.project.removed:
-        change.projects.remove(change.project.id, who(change.user), change.revision)
+        change.projects.remove(change.project.id, change.user.known_as, change.revision)
     return change.told()
 
 
@@ -128,7 +128,7 @@ def remove_project(change: Change) -> ProjectShape:
 def restore_project(change: Change) -> ProjectShape:
     """Take a project into use again."""
     if change.project.removed:
-        change.projects.restore(change.project.id, who(change.user), change.revision)
+        change.projects.restore(change.project.id, change.user.known_as, change.revision)
     return change.told()
 
 

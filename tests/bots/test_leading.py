@@ -3,7 +3,7 @@
 import pytest
 from builders import internal, restricted
 
-from bots.leading import begin_project, free_name, may_change, own_project, who
+from bots.leading import begin_project, free_name, may_change, own_project
 from knowledge.access import Role, User, Visibility, Wall
 from knowledge.errors import Forbidden, NotFound
 from knowledge.knowledge_base import KnowledgeBase
@@ -61,4 +61,4 @@ def test_a_name_is_free_of_those_that_nobody_here_may_see_too(base: KnowledgeBas
 
 
 def test_a_change_is_kept_under_a_name_or_where_there_is_none_an_id() -> None:
-    assert [who(LEADER), who(User("u4", Role.READER))] == ["Kari", "u4"]
+    assert [LEADER.known_as, User("u4", Role.READER).known_as] == ["Kari", "u4"]

@@ -181,7 +181,7 @@ def _begin(workshop: Workshop, delivery: Delivery, person: Person, file_name: st
         Proposal(
             id=delivery.id,
             asker=person.user.id,
-            who=person.name or orders.who(person.user),
+            who=person.user.known_as,
             municipality=person.user.municipality,
             file_name=file_name,
             given={},

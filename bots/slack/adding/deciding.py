@@ -74,7 +74,7 @@ def decline(workshop: Workshop, delivery: Delivery) -> None:
     moved = base.proposals.move(proposal.id, since, to, person.user.id, note=reason) or found(base, proposal.id)
     if moved.state is not to or moved.handled_by != person.user.id:
         raise Invalid("proposal_handled")
-    told = {"who": harmless(_name(person.name, person.user)), "reason": harmless(reason)}
+    told = {"who": harmless(person.user.known_as), "reason": harmless(reason)}
     tell_proposer(workshop, moved, "declined", "slack_add_declined", **told)
     said = voice.say("slack_add_you_declined", title=title_of(moved))
     show(workshop, Shown.read(delivery.what["shown"]), plainly(said), f"{delivery.id} declined")
@@ -109,7 +109,7 @@ def _accept(workshop: Workshop, delivery: Delivery, proposal: Proposal, user: Us
     said = plainly(voice.say("slack_add_queued", title=title_of(moved)))
     show(workshop, Shown.read(shown), said, f"{delivery.id} queued")
     followed: dict[str, Any] = {"proposal": proposal.id, "job": job.id, "owner": user.id, "shown": shown}
-    followed["who"] = _name(person.name, user)
+    followed["who"] = person.user.known_as
     order(base, FOLLOW, delivery.place, f"{proposal.id} follow {job.id}", followed, due=datetime.now(UTC) + _SOON)
     delivery.remember(accepted=True)
 
@@ -137,7 +137,3 @@ def _to_decide(base: KnowledgeBase, proposal_id: str, user: User) -> Proposal:
     if not proposal.is_decided_by(user):
         raise Forbidden("proposal_not_yours")
     return proposal
-
-
-def _name(name: str, user: User) -> str:
-    return name or orders.who(user)

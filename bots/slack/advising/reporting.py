@@ -11,7 +11,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from assistant.advice.reasons import Reasons
-from bots.leading import found_project, may_change, who
+from bots.leading import found_project, may_change
 from bots.slack.advising import answering
 from bots.slack.advising.asking_next import told_next
 from bots.slack.advising.phases import at_work_in, finished_phase, following
@@ -106,7 +106,7 @@ class _Press:
             return
         if now is not state:
             self._base.projects.report(
-                project.id, [Entry(activity.id, state)], who(self._person.user), project.revision
+                project.id, [Entry(activity.id, state)], self._person.user.known_as, project.revision
             )
         self._show(f"slack_told_{state}", activity.id, title=title)
 
@@ -135,7 +135,7 @@ class _Press:
             self._tell("slack_phase_not_finished")
         else:
             user = self._person.user
-            self._base.projects.describe(project.id, at_work_in(project, coming), who(user), project.revision)
+            self._base.projects.describe(project.id, at_work_in(project, coming), user.known_as, project.revision)
             self._show("slack_at_work_in", PHASE, cell=self._cell(coming))
 
     def _show(self, code: str, about: str = "", **details: str) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 
-from bots.leading import who
 from bots.slack.home import view
 from bots.slack.home.gathered import is_manager, may_report
 from bots.slack.people import Person
@@ -37,7 +36,7 @@ def report(base: KnowledgeBase, framework: Framework, person: Person, state: Sta
     now = project.progress.get(activity, State.NOT_STARTED)
     if now is not state and now in OPEN:
         with suppress(Outdated):
-            base.projects.report(project.id, [Entry(activity, state)], who(person.user), project.revision)
+            base.projects.report(project.id, [Entry(activity, state)], person.user.known_as, project.revision)
 
 
 def _changed(base: KnowledgeBase, person: Person, chosen: Choices, name: str, value: str) -> Choices:
